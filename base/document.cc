@@ -1,0 +1,117 @@
+#include "base/document.h"
+
+namespace zc {
+
+std::string_view name_of(BlockRole role) {
+  switch (role) {
+    case BlockRole::kTitle:
+      return "title";
+    case BlockRole::kHeading:
+      return "heading";
+    case BlockRole::kBody:
+      return "body";
+    case BlockRole::kListItem:
+      return "list_item";
+    case BlockRole::kTableCell:
+      return "table_cell";
+    case BlockRole::kPrice:
+      return "price";
+    case BlockRole::kButton:
+      return "button";
+    case BlockRole::kForm:
+      return "form";
+    case BlockRole::kPopup:
+      return "popup";
+    case BlockRole::kBanner:
+      return "banner";
+    case BlockRole::kNav:
+      return "nav";
+    case BlockRole::kFooter:
+      return "footer";
+    case BlockRole::kContact:
+      return "contact";
+    case BlockRole::kTestimonial:
+      return "testimonial";
+    case BlockRole::kComment:
+      return "comment";
+    case BlockRole::kCaption:
+      return "caption";
+    case BlockRole::kMetaDescription:
+      return "meta_description";
+    case BlockRole::kData:
+      return "data";
+  }
+  return "";
+}
+
+std::string_view name_of(BlockSource source) {
+  switch (source) {
+    case BlockSource::kVisible:
+      return "visible";
+    case BlockSource::kHidden:
+      return "hidden";
+    case BlockSource::kAttribute:
+      return "attribute";
+    case BlockSource::kScript:
+      return "script";
+    case BlockSource::kNoscript:
+      return "noscript";
+    case BlockSource::kJsonLd:
+      return "json_ld";
+    case BlockSource::kFrame:
+      return "frame";
+  }
+  return "";
+}
+
+std::string_view name_of(LinkKind kind) {
+  switch (kind) {
+    case LinkKind::kPage:
+      return "page";
+    case LinkKind::kImage:
+      return "image";
+    case LinkKind::kFrame:
+      return "frame";
+    case LinkKind::kRedirect:
+      return "redirect";
+    case LinkKind::kSitemap:
+      return "sitemap";
+    case LinkKind::kFeed:
+      return "feed";
+  }
+  return "";
+}
+
+std::string_view name_of(FactKind kind) {
+  switch (kind) {
+    case FactKind::kIcpNumber:
+      return "icp_number";
+    case FactKind::kPoliceNumber:
+      return "police_number";
+    case FactKind::kCreditCode:
+      return "credit_code";
+    case FactKind::kLicence:
+      return "licence";
+    case FactKind::kPhone:
+      return "phone";
+    case FactKind::kWechat:
+      return "wechat";
+    case FactKind::kQq:
+      return "qq";
+    case FactKind::kEmail:
+      return "email";
+    case FactKind::kOrganisation:
+      return "organisation";
+    case FactKind::kAddress:
+      return "address";
+    case FactKind::kPrice:
+      return "price";
+    case FactKind::kAccount:
+      return "account";
+    case FactKind::kPublished:
+      return "published";
+  }
+  return "";
+}
+
+}  // namespace zc

@@ -1,0 +1,130 @@
+// What a reader of the page sees, and what else it says: text blocks in document order, links and
+// facts, each with the bytes of Capture::payload() that it came from.  Made by extractor/extract.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc {
+
+// Half-open range of bytes in Capture::payload() (before charset decoding).
+struct ByteSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const ByteSpan&) const = default;
+};
+
+// What the text is for the reader.
+enum class BlockRole {
+  kTitle,
+  kHeading,
+  kBody,
+  kListItem,
+  kTableCell,
+  kPrice,
+  kButton,
+  kForm,
+  kPopup,
+  kBanner,
+  kNav,
+  kFooter,
+  kContact,
+  kTestimonial,
+  kComment,
+  kCaption,
+  kMetaDescription,
+  kData,
+};
+std::string_view name_of(BlockRole role);  // "title", "list_item", ...
+
+// Where the text stood.  Hidden text is kept and marked, never mixed with visible text.
+enum class BlockSource {
+  kVisible,    // a text node that a person sees
+  kHidden,     // a text node that styles hide
+  kAttribute,  // alt, title, placeholder, value, content
+  kScript,     // a string in a script that is shown (document.write, alert, page state)
+  kNoscript,
+  kJsonLd,
+  kFrame,  // iframe srcdoc
+};
+std::string_view name_of(BlockSource source);  // "visible", "hidden", ...
+
+struct TextBlock {
+  BlockRole role = BlockRole::kBody;
+  BlockSource source = BlockSource::kVisible;
+  std::string text = {};  // UTF-8, white space folded to single spaces, never empty
+  ByteSpan span = {};     // smallest range of payload bytes that holds all of `text`
+  // Where in the payload each piece of `text` came from: origins[i] says that text bytes from
+  // `text_begin` on (up to the next entry) stand at payload byte `payload_begin`.  Ordered by
+  // text_begin; the first entry has text_begin 0.
+  struct Origin {
+    std::uint32_t text_begin = 0;
+    std::uint32_t payload_begin = 0;
+    bool operator==(const Origin&) const = default;
+  };
+  std::vector<Origin> origins = {};
+  std::string path = {};      // "html>body>div#main>p", for people; may be cut
+  bool in_main_text = false;  // part of the article, as opposed to navigation and frame
+  bool operator==(const TextBlock&) const = default;
+};
+
+enum class LinkKind { kPage, kImage, kFrame, kRedirect, kSitemap, kFeed };
+std::string_view name_of(LinkKind kind);
+
+struct Link {
+  LinkKind kind = LinkKind::kPage;
+  std::string url = {};   // absolute, fetch form
+  std::string text = {};  // what offered it; may be empty
+  ByteSpan span = {};
+  bool nofollow = false;
+  bool operator==(const Link&) const = default;
+};
+
+enum class FactKind {
+  kIcpNumber,     // ICP备案号
+  kPoliceNumber,  // 公安联网备案号
+  kCreditCode,    // 统一社会信用代码, check digit verified
+  kLicence,       // 办学许可证号
+  kPhone,
+  kWechat,
+  kQq,
+  kEmail,
+  kOrganisation,  // a name that ends like a registered body
+  kAddress,
+  kPrice,
+  kAccount,    // name of the new-media account
+  kPublished,  // publish time, ISO 8601
+};
+std::string_view name_of(FactKind kind);  // "icp_number", ...
+
+struct Fact {
+  FactKind kind = FactKind::kPhone;
+  std::string value = {};  // normal form: what equals across pages when it is the same
+  std::string quote = {};  // as written
+  ByteSpan span = {};
+  bool operator==(const Fact&) const = default;
+};
+
+struct Document {
+  std::string url = {};
+  std::string title = {};           // "" if none
+  std::string charset = {};         // WHATWG name: "utf-8", "gb18030", ...
+  std::string charset_source = {};  // "bom", "valid_utf8", "header", "meta", "guess", "fallback"
+  std::string content_kind =
+      {};                     // "html", "text", "xml", "json", "pdf", "image", "binary", "empty"
+  std::string platform = {};  // "wechat", ... or "" for an ordinary site
+  std::string state = {};     // "" normal; "deleted", "violation", "login_wall", "captcha", ...
+  std::vector<TextBlock> blocks = {};
+  std::vector<Link> links = {};
+  std::vector<Fact> facts = {};
+  std::uint64_t simhash = 0;            // of the main text; equal texts give equal values
+  bool truncated = false;               // only the first part was read
+  bool degraded = false;                // fallback reader: tags stripped, no structure
+  std::vector<std::string> notes = {};  // what the extractor had to do, for people
+  bool operator==(const Document&) const = default;
+};
+
+}  // namespace zc
