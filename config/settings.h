@@ -1,0 +1,50 @@
+// What an office writes in zhengcha.toml, read once at start.  Each section fills the option struct
+// of the component that it configures; `config/zhengcha.toml` shows every key with its default.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/result.h"
+#include "config/rule_file.h"
+#include "crawler/address_guard.h"
+#include "crawler/crawl_session.h"
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "store/rocks.h"
+
+namespace zc {
+
+struct AlertOptions {
+  std::string file = {};  // JSON Lines; "" = alerts go to the log only
+  Severity min_severity = Severity::kAlert;
+};
+
+// Who stands in the head of an evidence bundle.
+struct OfficeOptions {
+  std::string unit = {};           // 单位
+  std::string operator_name = {};  // 制作人
+};
+
+struct Settings {
+  std::string file = {};  // where they were read from
+  std::string job_name = "default";
+  CrawlOptions crawl = {};
+  FrontierOptions frontier = {};
+  FetchOptions fetch = {};
+  AddressGuardOptions address_guard = {};
+  StoreOptions store = {};
+  RuleOptions rules = {};
+  AlertOptions alerts = {};
+  OfficeOptions office = {};
+};
+
+// Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if
+// there is no such file; kBadInput with file:line:column for bad TOML, an unknown key or section, a
+// wrong type, a value out of range, or a missing required key ([store] path, [job] seeds).
+Result<Settings> load_settings(const std::string& file);
+
+}  // namespace zc
