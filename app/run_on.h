@@ -5,17 +5,18 @@
 // exception out of `fn` is a defect and ends the program.
 #pragma once
 
-#include <boost/asio/async_result.hpp>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <optional>
-#include <type_traits>
-#include <utility>
 
 namespace zc {
 

@@ -1,0 +1,85 @@
+#include "app/alert.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace zc {
+
+std::vector<Alert> alerts_for(const std::string& url,
+                              const std::string& url_key,
+                              UtcTime time,
+                              const std::vector<Finding>& new_findings,
+                              Severity min_severity) {
+  std::vector<Alert> alerts;
+  for (const Finding& finding : new_findings) {
+    if (finding.severity < min_severity) continue;
+    const auto same_rule = [&](const Alert& a) { return a.finding.rule == finding.rule; };
+    const auto known = std::find_if(alerts.begin(), alerts.end(), same_rule);
+    if (known == alerts.end()) {
+      alerts.push_back({finding_id(url_key, finding), url, time, finding});
+    } else if (finding.severity > known->finding.severity) {
+      *known = {finding_id(url_key, finding), url, time, finding};
+    }
+  }
+  return alerts;
+}
+
+std::string to_json(const Alert& a) {
+  const Finding& f = a.finding;
+  return fmt::format(
+      R"({{"time":"{}","id":{},"url":{},"category":{},"clause":{},"rule":{},"severity":{},"quote":{},"why":{}}})",
+      to_rfc3339(a.time),
+      json_string(a.finding_id),
+      json_string(a.url),
+      json_string(name_of(f.category)),
+      json_string(f.clause),
+      json_string(f.rule),
+      json_string(name_of(f.severity)),
+      json_string(f.quote),
+      json_string(f.why));
+}
+
+AlertFile::AlertFile(std::unique_ptr<std::FILE, Closer> file,
+                     std::string path,
+                     const Log& log,
+                     Metrics& metrics)
+    : file_(std::move(file)), path_(std::move(path)), log_(&log), metrics_(&metrics) {}
+
+Result<AlertFile> AlertFile::open(const std::string& path, const Log& log, Metrics& metrics) {
+  std::unique_ptr<std::FILE, Closer> file;
+  if (!path.empty()) {
+    file.reset(std::fopen(path.c_str(), "ae"));
+    if (file == nullptr) {
+      return Error(ErrorKind::kStorage,
+                   fmt::format("alert file {}: {}", path, std::strerror(errno)));
+    }
+  }
+  return AlertFile(std::move(file), path, log, metrics);
+}
+
+Status AlertFile::write(const std::vector<Alert>& alerts) {
+  for (const Alert& alert : alerts) {
+    log_->info("alert",
+               {{"id", std::string_view(alert.finding_id)},
+                {"url", std::string_view(alert.url)},
+                {"rule", std::string_view(alert.finding.rule)},
+                {"category", name_of(alert.finding.category)}});
+    metrics_->count_alert();
+    if (file_ == nullptr) continue;
+    const std::string line = to_json(alert) + "\n";
+    if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size()) {
+      return Error(ErrorKind::kStorage,
+                   fmt::format("alert file {}: {}", path_, std::strerror(errno)));
+    }
+  }
+  if (file_ != nullptr && std::fflush(file_.get()) != 0) {
+    return Error(ErrorKind::kStorage, fmt::format("alert file {}: {}", path_, std::strerror(errno)));
+  }
+  return Done{};
+}
+
+}  // namespace zc

@@ -1,0 +1,60 @@
+// Whom to tell, once and not twice.  A finding is offered when the page's last version did not have
+// it; so an unchanged page is silent, and a finding that comes back after a takedown speaks again.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/metrics.h"
+#include "base/finding.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "config/settings.h"
+
+namespace zc {
+
+struct Alert {
+  std::string finding_id = {};
+  std::string url = {};
+  UtcTime time = {};
+  Finding finding = {};
+  bool operator==(const Alert&) const = default;
+};
+
+// One alert a page and rule: of several findings by one rule the most severe, then the first.
+std::vector<Alert> alerts_for(const std::string& url,
+                              const std::string& url_key,
+                              UtcTime time,
+                              const std::vector<Finding>& new_findings,
+                              Severity min_severity);
+
+// {"time","id","url","category","clause","rule","severity","quote","why"}, one line without newline.
+std::string to_json(const Alert& alert);
+
+// Appends alerts to a JSON Lines file and the log.  Not thread-safe.
+class AlertFile {
+ public:
+  // `path` "": the log only.  kStorage when the file cannot be opened for appending.
+  static Result<AlertFile> open(const std::string& path, const Log& log, Metrics& metrics);
+  // Flushed to the operating system before it returns; kStorage when that fails.
+  Status write(const std::vector<Alert>& alerts);
+
+ private:
+  struct Closer {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  AlertFile(std::unique_ptr<std::FILE, Closer> file,
+            std::string path,
+            const Log& log,
+            Metrics& metrics);
+
+  std::unique_ptr<std::FILE, Closer> file_;
+  std::string path_;
+  const Log* log_;
+  Metrics* metrics_;
+};
+
+}  // namespace zc

@@ -1,0 +1,15 @@
+#include "app/judge.h"
+
+#include "classifier/classify.h"
+#include "extractor/extract.h"
+
+namespace zc {
+
+Judged judge_page(const Capture& capture, const RuleSet& rules) {
+  Judged page;
+  page.document = extract(capture);
+  page.judgement = classify(page.document, rules);
+  return page;
+}
+
+}  // namespace zc

@@ -1,0 +1,19 @@
+// From bytes to findings: extract, then classify.  Pure, so the same capture and rules give the
+// same answer years later.
+#pragma once
+
+#include "base/capture.h"
+#include "base/document.h"
+#include "base/finding.h"
+#include "classifier/rule_set.h"
+
+namespace zc {
+
+struct Judged {
+  Document document = {};
+  Judgement judgement = {};
+};
+
+Judged judge_page(const Capture& capture, const RuleSet& rules);
+
+}  // namespace zc

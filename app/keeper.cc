@@ -1,0 +1,120 @@
+#include "app/keeper.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "app/run_on.h"
+#include "app/version.h"
+
+namespace zc {
+namespace {
+
+constexpr auto kQuiet = boost::asio::as_tuple(boost::asio::use_awaitable);
+// Pages a batch: enough to share one fsync, few enough to answer soon.
+constexpr size_t kMaxBatch = 64;
+
+}  // namespace
+
+Keeper::Keeper(boost::asio::any_io_executor executor, Store& store, boost::asio::thread_pool& disk)
+    : executor_(std::move(executor)), store_(store), disk_(disk) {}
+
+boost::asio::awaitable<Result<Kept>> Keeper::keep(Look look) {
+  Waiting waiting(executor_, std::move(look));
+  gathered_.push_back(&waiting);
+  if (!writing_) {
+    writing_ = true;
+    boost::asio::co_spawn(executor_, write_all(), boost::asio::detached);
+  }
+  while (!waiting.ready) co_await waiting.done.async_wait(kQuiet);
+  co_return std::move(waiting.kept);
+}
+
+boost::asio::awaitable<void> Keeper::write_all() {
+  while (!gathered_.empty()) {
+    const size_t count = std::min(gathered_.size(), kMaxBatch);
+    const std::vector<Waiting*> batch(gathered_.begin(),
+                                      gathered_.begin() + static_cast<std::ptrdiff_t>(count));
+    gathered_.erase(gathered_.begin(), gathered_.begin() + static_cast<std::ptrdiff_t>(count));
+    auto step = [this, &batch] { return write(batch), Done{}; };
+    co_await run_on(disk_, step);
+    for (Waiting* const one : batch) {
+      one->ready = true;
+      one->done.cancel();
+    }
+  }
+  writing_ = false;
+}
+
+void Keeper::write(const std::vector<Waiting*>& batch) {
+  for (Waiting* const one : batch) one->kept = Kept{};
+  // Pages before the queue: a page whose task was not finished is only fetched again.
+  Status status = write_pages(batch);
+  if (status) status = write_failures(batch);
+  if (status) status = write_queue(batch);
+  if (status) return;
+  for (Waiting* const one : batch) one->kept = status.error();
+}
+
+Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
+  std::vector<PageWrite> pages;
+  std::vector<Waiting*> owners;
+  for (Waiting* const one : batch) {
+    const Look& look = one->look;
+    if (!look.capture || look.again) continue;
+    pages.push_back({.capture = &*look.capture,
+                     .url_key = look.task.key,
+                     .outcome = look.visit.outcome,
+                     .judgement = &look.judgement,
+                     .title = look.title,
+                     .extractor_version = kExtractorVersion});
+    owners.push_back(one);
+  }
+  if (pages.empty()) return Done{};
+  ZC_TRY(std::vector<Receipt> receipts, store_.pages().put(pages));
+  for (size_t i = 0; i < owners.size(); ++i) {
+    owners[i]->look.visit.version = receipts[i].version;
+    owners[i]->kept->receipt = std::move(receipts[i]);
+  }
+  return Done{};
+}
+
+Status Keeper::write_failures(const std::vector<Waiting*>& batch) {
+  std::vector<std::pair<std::string, Visit>> failures;
+  std::vector<Waiting*> owners;
+  for (Waiting* const one : batch) {
+    if (one->look.capture && !one->look.again) continue;
+    failures.emplace_back(one->look.task.key, one->look.visit);
+    owners.push_back(one);
+  }
+  if (failures.empty()) return Done{};
+  ZC_TRY(std::vector<Receipt> receipts, store_.pages().put_failures(failures));
+  for (size_t i = 0; i < owners.size() && i < receipts.size(); ++i) {
+    owners[i]->kept->receipt = std::move(receipts[i]);
+  }
+  return Done{};
+}
+
+Status Keeper::write_queue(const std::vector<Waiting*>& batch) {
+  std::vector<UrlTask> links;
+  for (Waiting* const one : batch) {
+    std::move(one->look.links.begin(), one->look.links.end(), std::back_inserter(links));
+  }
+  if (!links.empty()) {
+    ZC_TRY(batch.front()->kept->added, store_.urls().add(links));
+  }
+  for (Waiting* const one : batch) {
+    const Look& look = one->look;
+    if (look.again) {
+      ZC_TRY(one->kept->again, store_.urls().retry(look.task, *look.again));
+    } else {
+      ZC_CHECK(store_.urls().finish(look.task, look.visit));
+    }
+  }
+  return Done{};
+}
+
+}  // namespace zc

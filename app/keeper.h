@@ -1,0 +1,72 @@
+// Group commit: pages that are ready together are stored in one synced write.
+//
+// keep() may be awaited by any number of coroutines of one executor; while one batch is on its way
+// to the disk the next one gathers.  A page reported as kept survives a crash of the machine.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/capture.h"
+#include "base/finding.h"
+#include "base/result.h"
+#include "base/url_table.h"
+#include "base/visit.h"
+#include "store/store.h"
+
+namespace zc {
+
+// One finished look at an address, with all that is to be remembered of it.
+struct Look {
+  UrlTask task = {};
+  Visit visit = {};
+  std::optional<Capture> capture = {};  // none when there was no response
+  Judgement judgement = {};
+  std::string title = {};
+  std::vector<UrlTask> links = {};       // to be queued
+  std::optional<UrlTask> again = {};     // set: try once more instead of finishing
+};
+
+struct Kept {
+  std::optional<Receipt> receipt = {};   // none for a failure of a page never seen
+  std::vector<UrlTask> added = {};       // links that are now queued (of the whole batch, for one of it)
+  std::optional<UrlTask> again = {};
+};
+
+class Keeper {
+ public:
+  // `store` and `disk` must outlive the Keeper; `disk` has one thread, so batches never overlap.
+  Keeper(boost::asio::any_io_executor executor, Store& store, boost::asio::thread_pool& disk);
+
+  // Fails with kStorage or kCorrupt; then nothing of the batch was kept.
+  boost::asio::awaitable<Result<Kept>> keep(Look look);
+
+ private:
+  struct Waiting {
+    Waiting(boost::asio::any_io_executor executor, Look taken)
+        : look(std::move(taken)), done(executor, std::chrono::steady_clock::time_point::max()) {}
+    Look look;
+    Result<Kept> kept = Error(ErrorKind::kCancelled, "not stored yet");
+    bool ready = false;
+    boost::asio::steady_timer done;  // cancelled when ready
+  };
+
+  boost::asio::awaitable<void> write_all();
+  void write(const std::vector<Waiting*>& batch);
+  Status write_pages(const std::vector<Waiting*>& batch);
+  Status write_failures(const std::vector<Waiting*>& batch);
+  Status write_queue(const std::vector<Waiting*>& batch);
+
+  boost::asio::any_io_executor executor_;
+  Store& store_;
+  boost::asio::thread_pool& disk_;
+  std::vector<Waiting*> gathered_ = {};
+  bool writing_ = false;
+};
+
+}  // namespace zc

@@ -1,0 +1,106 @@
+// The journey of one page, top to bottom, and the loop that sets pages on their way.
+// Read pipeline.cc first: `Pipeline::travel`.
+#pragma once
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/alert.h"
+#include "app/judge.h"
+#include "app/keeper.h"
+#include "app/metrics.h"
+#include "base/log.h"
+#include "classifier/rule_set.h"
+#include "crawler/crawl_session.h"
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "store/store.h"
+
+namespace zc {
+
+// What a crawl did so far; read from the pipeline's own thread.
+struct CrawlTotals {
+  std::array<std::uint64_t, kOutcomeCount> outcomes = {};
+  std::uint64_t new_pages = 0, changed_pages = 0, unchanged_pages = 0;
+  std::uint64_t fetched_bytes = 0;
+  std::uint64_t retries = 0;
+  std::uint64_t new_findings = 0, gone_findings = 0, alerts = 0, undecided = 0;
+  std::array<std::array<std::uint64_t, 3>, kAllCategories.size()> findings = {};  // new, by severity
+  std::map<std::string, std::uint64_t> refusals = {};  // links not followed, by rule
+  std::vector<Visit> failures = {};                    // the first kMaxListed of them
+  static constexpr std::size_t kMaxListed = 200;
+
+  std::uint64_t visits() const;
+};
+
+class Pipeline {
+ public:
+  // Owned by Runtime, which outlives the pipeline.
+  struct Parts {
+    const Clock& clock;
+    const Log& log;
+    Metrics& metrics;
+    Store& store;
+    Fetcher& fetcher;
+    CrawlSession& session;
+    AlertFile& alerts;
+    std::shared_ptr<const RuleSet> rules;
+    boost::asio::thread_pool& cpu;
+    boost::asio::thread_pool& disk;
+    FrontierOptions frontier = {};
+    Severity alert_severity = Severity::kAlert;
+    std::size_t max_in_flight = 256;
+  };
+
+  Pipeline(boost::asio::any_io_executor executor, Parts parts);
+
+  // Resumes the unfinished run or starts the next, and ends when nothing is left to fetch or after
+  // stop().  kStorage or kCorrupt ends it early: no work is taken that could not be kept.
+  boost::asio::awaitable<Status> run();
+  // Takes no more work and cancels fetches; what is already fetched is still kept.
+  void stop();
+
+  bool stopped() const { return stopping_; }
+  bool resumed() const { return run_.resumed; }
+  std::uint64_t run_number() const { return run_.run; }
+  const CrawlTotals& totals() const { return totals_; }
+  std::uint64_t waiting() const { return frontier_ ? frontier_->waiting() : 0; }
+  std::size_t in_flight() const { return travelling_; }
+
+ private:
+  boost::asio::awaitable<Status> start();
+  boost::asio::awaitable<void> travel(UrlTask task);
+  boost::asio::awaitable<Status> take(UrlTask task);
+  boost::asio::awaitable<Status> learn_robots(UrlTask task, Url url);
+  boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
+  boost::asio::awaitable<Status> keep(Look look);
+  boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
+  boost::asio::awaitable<void> pause_until(UtcTime when);
+  boost::asio::awaitable<void> wait_for_work();
+
+  void note_kept(const Look& look, Kept kept);
+  void count(const Look& look);
+  void fail(const Error& error);
+
+  boost::asio::any_io_executor executor_;
+  Parts parts_;
+  Keeper keeper_;
+  std::optional<Frontier> frontier_ = {};
+  boost::asio::steady_timer work_;  // cancelled when there may be something to do
+  RunStart run_ = {};
+  CrawlTotals totals_ = {};
+  std::optional<Error> failure_ = {};
+  std::size_t travelling_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace zc
