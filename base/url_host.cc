@@ -1,0 +1,346 @@
+#include "base/url_host.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <vector>
+
+#include <fmt/format.h>
+#include <idn2.h>
+
+namespace zc::url_detail {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+
+constexpr std::string_view added_by(EncodeSet set) {
+  switch (set) {
+    case EncodeSet::kC0Control:
+      return "";
+    case EncodeSet::kFragment:
+      return " \"<>`";
+    case EncodeSet::kQuery:
+      return " \"#<>";
+    case EncodeSet::kSpecialQuery:
+      return " \"#<>'";
+    case EncodeSet::kPath:
+      return " \"#<>?^`{}";
+    case EncodeSet::kUserinfo:
+      return " \"#<>?^`{}/:;=@[\\]|";
+  }
+  return "";
+}
+
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet bytes_of(EncodeSet set) {
+  ByteSet bytes = {};
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = i < 0x20 || i > 0x7E;
+  for (const char c : added_by(set)) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}
+
+constexpr std::array<ByteSet, 6> kSets = {bytes_of(EncodeSet::kC0Control),
+                                          bytes_of(EncodeSet::kFragment),
+                                          bytes_of(EncodeSet::kQuery),
+                                          bytes_of(EncodeSet::kSpecialQuery),
+                                          bytes_of(EncodeSet::kPath),
+                                          bytes_of(EncodeSet::kUserinfo)};
+
+bool is_forbidden_host_byte(char c) {
+  return c == '\0' || std::string_view("\t\n\r #/:<>?@[\\]^|").find(c) != std::string_view::npos;
+}
+
+bool is_forbidden_domain_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return is_forbidden_host_byte(c) || byte < 0x20 || byte == 0x7F || c == '%';
+}
+
+// nullopt: not a number.  Overlong numbers saturate, which the caller refuses by size.
+std::optional<std::uint64_t> ipv4_number(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  unsigned base = 10;
+  if (text.size() >= 2 && text[0] == '0' && lower(text[1]) == 'x') {
+    text.remove_prefix(2);
+    base = 16;
+  } else if (text.size() >= 2 && text[0] == '0') {
+    text.remove_prefix(1);
+    base = 8;
+  }
+  constexpr std::uint64_t kTooMuch = std::uint64_t{1} << 40;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    const int digit = hex_value(c);
+    if (digit < 0 || static_cast<unsigned>(digit) >= base) return std::nullopt;
+    value = std::min(value * base + static_cast<unsigned>(digit), kTooMuch);
+  }
+  return value;
+}
+
+std::vector<std::string_view> split_dots(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const size_t dot = text.find('.');
+    parts.push_back(text.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool ends_in_number(std::string_view domain) {
+  if (domain.ends_with('.')) domain.remove_suffix(1);
+  const std::string_view last = domain.substr(domain.rfind('.') + 1);
+  if (last.empty()) return false;
+  return std::all_of(last.begin(), last.end(), is_digit) || ipv4_number(last).has_value();
+}
+
+std::optional<std::string> parse_ipv4(std::string_view text) {
+  std::vector<std::string_view> parts = split_dots(text);
+  if (parts.back().empty() && parts.size() > 1) parts.pop_back();
+  if (parts.size() > 4) return std::nullopt;
+  std::uint64_t address = 0;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::optional<std::uint64_t> number = ipv4_number(parts[i]);
+    if (!number) return std::nullopt;
+    if (i + 1 == parts.size()) {  // the last number fills all bytes that are left
+      if (*number >= std::uint64_t{1} << (8 * (5 - parts.size()))) return std::nullopt;
+      address += *number;
+    } else {
+      if (*number > 255) return std::nullopt;
+      address += *number << (8 * (3 - i));
+    }
+  }
+  return fmt::format(
+      "{}.{}.{}.{}", address >> 24, (address >> 16) & 0xFF, (address >> 8) & 0xFF, address & 0xFF);
+}
+
+using Pieces = std::array<std::uint16_t, 8>;
+
+// Dotted decimal at the end of an IPv6 address: exactly four numbers 0..255 without leading zeros.
+bool read_embedded_ipv4(std::string_view text, Pieces& pieces, size_t& index) {
+  const std::vector<std::string_view> parts = split_dots(text);
+  if (parts.size() != 4 || index > 6) return false;
+  for (size_t i = 0; i < 4; ++i) {
+    const std::string_view part = parts[i];
+    if (part.empty() || part.size() > 3 || (part.size() > 1 && part[0] == '0')) return false;
+    unsigned value = 0;
+    for (const char c : part) {
+      if (!is_digit(c)) return false;
+      value = value * 10 + static_cast<unsigned>(c - '0');
+    }
+    if (value > 255) return false;
+    std::uint16_t& piece = pieces[index];
+    piece = static_cast<std::uint16_t>(piece * 256 + value);
+    if (i % 2 == 1) ++index;
+  }
+  return true;
+}
+
+// Moves what followed "::" to the end.
+void spread(Pieces& pieces, size_t compress, size_t count) {
+  for (size_t from = count, to = 8; from > compress;) {
+    --from;
+    --to;
+    std::swap(pieces[from], pieces[to]);
+  }
+}
+
+std::optional<Pieces> read_ipv6(std::string_view text) {
+  Pieces pieces = {};
+  size_t index = 0;
+  size_t at = 0;
+  std::optional<size_t> compress;
+  if (text.starts_with(':')) {
+    if (!text.starts_with("::")) return std::nullopt;
+    at = 2;
+    compress = 0;
+  }
+  while (at < text.size()) {
+    if (index == 8) return std::nullopt;
+    if (text[at] == ':') {
+      if (compress) return std::nullopt;
+      ++at;
+      compress = index;
+      continue;
+    }
+    const size_t begin = at;
+    unsigned value = 0;
+    while (at < text.size() && at - begin < 4 && hex_value(text[at]) >= 0) {
+      value = value * 16 + static_cast<unsigned>(hex_value(text[at++]));
+    }
+    if (at < text.size() && text[at] == '.') {
+      if (at == begin || !read_embedded_ipv4(text.substr(begin), pieces, index)) {
+        return std::nullopt;
+      }
+      break;
+    }
+    if (at < text.size() && (text[at] != ':' || ++at == text.size())) return std::nullopt;
+    pieces[index++] = static_cast<std::uint16_t>(value);
+  }
+  if (!compress && index != 8) return std::nullopt;
+  if (compress) spread(pieces, *compress, index);
+  return pieces;
+}
+
+// RFC 5952: the first longest run of at least two zero pieces becomes "::".
+std::string write_ipv6(const Pieces& pieces) {
+  size_t best = 8, best_length = 1;
+  for (size_t i = 0; i < 8;) {
+    size_t end = i;
+    while (end < 8 && pieces[end] == 0) ++end;
+    if (end - i > best_length) {
+      best = i;
+      best_length = end - i;
+    }
+    i = std::max(end, i + 1);
+  }
+  std::string out = "[";
+  for (size_t i = 0; i < 8;) {
+    if (i == best) {
+      out += i == 0 ? "::" : ":";
+      i += best_length;
+      continue;
+    }
+    out += fmt::format("{:x}", pieces[i]);
+    if (++i < 8) out += ':';
+  }
+  out += ']';
+  return out;
+}
+
+std::optional<std::string> parse_opaque_host(std::string_view input) {
+  if (std::any_of(input.begin(), input.end(), is_forbidden_host_byte)) return std::nullopt;
+  std::string out;
+  append_encoded(out, input, EncodeSet::kC0Control);
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// UTS 46 ToASCII.  An ASCII name is only lower-cased: libidn2 would refuse names that are in use
+// (long labels, hyphens in odd places, "xn--" labels that do not decode).
+std::optional<std::string> domain_to_ascii(const std::string& domain) {
+  if (is_ascii(domain)) {
+    std::string out = domain;
+    std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+  }
+  if (domain.find('\0') != std::string::npos) return std::nullopt;
+  char* ascii = nullptr;
+  const int code = idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+  if (code != IDN2_OK) return std::nullopt;
+  std::string out = ascii;
+  idn2_free(ascii);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+}  // namespace
+
+bool must_encode(EncodeSet set, unsigned char byte) {
+  return kSets[static_cast<size_t>(set)][byte];
+}
+
+void append_escape(std::string& out, unsigned char byte) {
+  out += '%';
+  out += kHexDigits[byte >> 4];
+  out += kHexDigits[byte & 0x0F];
+}
+
+void append_encoded(std::string& out, std::string_view text, EncodeSet set) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (must_encode(set, byte)) {
+      append_escape(out, byte);
+    } else {
+      out += c;
+    }
+  }
+}
+
+bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char l = lower(c);
+  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string well_formed_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  const auto byte = [&](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  for (size_t i = 0; i < text.size();) {
+    const unsigned lead = byte(i);
+    const size_t length = lead < 0x80                   ? 1
+                          : lead >= 0xC2 && lead < 0xE0 ? 2
+                          : lead >= 0xE0 && lead < 0xF0 ? 3
+                          : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                        : 0;
+    size_t good = length == 0 ? 0 : 1;
+    while (good != 0 && good < length) {
+      // The second byte is narrower than 80..BF after E0, ED, F0 and F4 (RFC 3629 section 4).
+      const unsigned low = good == 1 && lead == 0xE0   ? 0xA0
+                           : good == 1 && lead == 0xF0 ? 0x90
+                                                       : 0x80;
+      const unsigned high = good == 1 && lead == 0xED   ? 0x9F
+                            : good == 1 && lead == 0xF4 ? 0x8F
+                                                        : 0xBF;
+      if (byte(i + good) < low || byte(i + good) > high) break;
+      ++good;
+    }
+    if (length != 0 && good == length) {
+      out += text.substr(i, length);
+    } else {
+      out += "\xEF\xBF\xBD";
+    }
+    i += std::max<size_t>(good, 1);
+  }
+  return out;
+}
+
+std::optional<std::string> parse_host(std::string_view input, bool special) {
+  if (input.starts_with('[')) {
+    if (!input.ends_with(']')) return std::nullopt;
+    const std::optional<Pieces> pieces = read_ipv6(input.substr(1, input.size() - 2));
+    if (!pieces) return std::nullopt;
+    return write_ipv6(*pieces);
+  }
+  if (!special) return parse_opaque_host(input);
+  const std::string domain = well_formed_utf8(percent_decode(input));
+  const std::optional<std::string> ascii = domain_to_ascii(domain);
+  if (!ascii || ascii->empty()) return std::nullopt;
+  if (std::any_of(ascii->begin(), ascii->end(), is_forbidden_domain_byte)) return std::nullopt;
+  if (ends_in_number(*ascii)) return parse_ipv4(*ascii);
+  return ascii;
+}
+
+}  // namespace zc::url_detail
