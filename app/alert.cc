@@ -1,11 +1,11 @@
 #include "app/alert.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace zc {
 
@@ -77,7 +77,8 @@ Status AlertFile::write(const std::vector<Alert>& alerts) {
     }
   }
   if (file_ != nullptr && std::fflush(file_.get()) != 0) {
-    return Error(ErrorKind::kStorage, fmt::format("alert file {}: {}", path_, std::strerror(errno)));
+    return Error(ErrorKind::kStorage,
+                 fmt::format("alert file {}: {}", path_, std::strerror(errno)));
   }
   return Done{};
 }

@@ -31,7 +31,8 @@ std::vector<Alert> alerts_for(const std::string& url,
                               const std::vector<Finding>& new_findings,
                               Severity min_severity);
 
-// {"time","id","url","category","clause","rule","severity","quote","why"}, one line without newline.
+// {"time","id","url","category","clause","rule","severity","quote","why"}, one line without
+// newline.
 std::string to_json(const Alert& alert);
 
 // Appends alerts to a JSON Lines file and the log.  Not thread-safe.

@@ -1,11 +1,12 @@
 #include "app/keeper.h"
 
 #include <algorithm>
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <utility>
 
 #include "app/run_on.h"
 #include "app/version.h"

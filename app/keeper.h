@@ -4,13 +4,14 @@
 // to the disk the next one gathers.  A page reported as kept survives a crash of the machine.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "base/capture.h"
 #include "base/finding.h"
@@ -28,13 +29,13 @@ struct Look {
   std::optional<Capture> capture = {};  // none when there was no response
   Judgement judgement = {};
   std::string title = {};
-  std::vector<UrlTask> links = {};       // to be queued
-  std::optional<UrlTask> again = {};     // set: try once more instead of finishing
+  std::vector<UrlTask> links = {};    // to be queued
+  std::optional<UrlTask> again = {};  // set: try once more instead of finishing
 };
 
 struct Kept {
-  std::optional<Receipt> receipt = {};   // none for a failure of a page never seen
-  std::vector<UrlTask> added = {};       // links that are now queued (of the whole batch, for one of it)
+  std::optional<Receipt> receipt = {};  // none for a failure of a page never seen
+  std::vector<UrlTask> added = {};  // links that are now queued (of the whole batch, for one of it)
   std::optional<UrlTask> again = {};
 };
 

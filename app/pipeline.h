@@ -3,16 +3,17 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include "app/alert.h"
 #include "app/judge.h"
@@ -34,7 +35,8 @@ struct CrawlTotals {
   std::uint64_t fetched_bytes = 0;
   std::uint64_t retries = 0;
   std::uint64_t new_findings = 0, gone_findings = 0, alerts = 0, undecided = 0;
-  std::array<std::array<std::uint64_t, 3>, kAllCategories.size()> findings = {};  // new, by severity
+  std::array<std::array<std::uint64_t, 3>, kAllCategories.size()> findings =
+      {};                                              // new, by severity
   std::map<std::string, std::uint64_t> refusals = {};  // links not followed, by rule
   std::vector<Visit> failures = {};                    // the first kMaxListed of them
   static constexpr std::size_t kMaxListed = 200;

@@ -1,0 +1,120 @@
+// The commands that read the store: findings, pages, history, diff.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/commands/command.h"
+#include "app/commands/inputs.h"
+#include "app/store_view.h"
+#include "extractor/extract.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kMaxVisitsShown = 1000;
+
+struct Opened {
+  SystemClock clock = {};
+  std::unique_ptr<Store> store = {};
+};
+
+Result<std::unique_ptr<Opened>> open(const std::string& config) {
+  ZC_TRY(const Settings settings, load_settings(config));
+  auto opened = std::make_unique<Opened>();
+  ZC_TRY(opened->store, open_for_reading(settings, opened->clock));
+  return opened;
+}
+
+Result<FindingQuery> query_of(const FindingsArgs& args) {
+  FindingQuery query;
+  if (!args.category.empty()) {
+    ZC_TRY(query.category, category_from_name(args.category));
+  }
+  if (!args.severity.empty()) {
+    ZC_TRY(query.min_severity, severity_from_name(args.severity));
+  }
+  if (!args.since.empty()) {
+    ZC_TRY(query.since, parse_rfc3339(args.since));
+  }
+  query.open_only = args.open_only;
+  query.limit = args.limit;
+  return query;
+}
+
+Error never_seen(const std::string& url) {
+  return Error(ErrorKind::kNotFound, fmt::format("the store has never seen {}", url));
+}
+
+const PageVersion* numbered(const std::vector<PageVersion>& versions, std::uint32_t number) {
+  for (const PageVersion& v : versions) {
+    if (v.number == number) return &v;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<int> run_findings(const FindingsArgs& args) {
+  ZC_TRY(const FindingQuery query, query_of(args));
+  ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
+  ZC_TRY(const std::vector<FindingRow> rows, opened->store->findings().find(query));
+  fmt::print("{}", args.format == "json" ? findings_json(rows) + "\n" : findings_text(rows));
+  return rows.empty() ? kExitNothingFound : kExitFound;
+}
+
+Result<int> run_pages(const PagesArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
+  std::vector<PageRow> rows;
+  const auto take = [&rows](const PageVersion& latest) {
+    rows.push_back({latest, 0});
+    return true;
+  };
+  ZC_CHECK(opened->store->pages().for_each_page(take));
+  for (PageRow& row : rows) {
+    ZC_TRY(const Capture capture,
+           opened->store->pages().load(row.version.url_key, row.version.number));
+    row.blocks = extract(capture).blocks.size();
+  }
+  fmt::print("{}", args.format == "json" ? pages_json(rows) + "\n" : pages_text(rows));
+  return kExitNothingFound;
+}
+
+Result<int> run_history(const HistoryArgs& args) {
+  ZC_TRY(const std::string key, key_of(args.url));
+  ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
+  ZC_TRY(const std::vector<PageVersion> versions, opened->store->pages().history(key));
+  ZC_TRY(const std::vector<Visit> visits, opened->store->pages().visits(key, kMaxVisitsShown));
+  if (versions.empty() && visits.empty()) return never_seen(args.url);
+  fmt::print("{}",
+             args.format == "json" ? history_json(args.url, versions, visits) + "\n"
+                                   : history_text(args.url, versions, visits));
+  return kExitNothingFound;
+}
+
+Result<int> run_diff(const DiffArgs& args) {
+  ZC_TRY(const std::string key, key_of(args.url));
+  ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
+  PageTable& pages = opened->store->pages();
+  ZC_TRY(const std::vector<PageVersion> versions, pages.history(key));
+  if (versions.empty()) return never_seen(args.url);
+  const std::uint32_t last = versions.back().number;
+  const PageVersion* const before =
+      numbered(versions, args.before != 0 ? args.before : std::max(last, 2U) - 1);
+  const PageVersion* const after = numbered(versions, args.after != 0 ? args.after : last);
+  if (before == nullptr || after == nullptr) {
+    return Error(ErrorKind::kNotFound, fmt::format("{} has versions 1 to {}", args.url, last));
+  }
+  ZC_TRY(const Capture old_capture, pages.load(key, before->number));
+  ZC_TRY(const Capture new_capture, pages.load(key, after->number));
+  const std::vector<DiffPiece> pieces = diff_documents(extract(old_capture), extract(new_capture));
+  const DiffHead head = {args.url, *before, *after};
+  const bool colour = isatty(STDOUT_FILENO) == 1;
+  fmt::print(
+      "{}",
+      args.format == "json" ? diff_json(head, pieces) + "\n" : diff_text(head, pieces, colour));
+  for (const DiffPiece& p : pieces) {
+    if (p.kind != DiffPiece::Kind::kSame) return kExitFound;
+  }
+  return kExitNothingFound;
+}
+
+}  // namespace zc
