@@ -124,7 +124,7 @@ void Metrics::count_undecided() {
   impl_->undecided->Increment();
 }
 
-void Metrics::observe(Stage stage, std::chrono::microseconds took) {
+void Metrics::observe(PageStage stage, std::chrono::microseconds took) {
   impl_->stages[static_cast<size_t>(stage)]->Observe(static_cast<double>(took.count()) / 1e6);
 }
 

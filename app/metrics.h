@@ -11,7 +11,7 @@
 
 namespace zc {
 
-enum class Stage { kFetch, kJudge, kStore };
+enum class PageStage { kFetch, kJudge, kStore };
 enum class PageChange { kNew, kChanged, kUnchanged };
 
 class Metrics {
@@ -25,7 +25,7 @@ class Metrics {
   void count_finding(const Finding& finding);
   void count_alert();
   void count_undecided();
-  void observe(Stage stage, std::chrono::microseconds took);
+  void observe(PageStage stage, std::chrono::microseconds took);
   void set_frontier(std::uint64_t waiting, std::size_t in_flight);
   void set_rules(const std::string& rules_hash);
 

@@ -1,0 +1,198 @@
+#include "app/runtime.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/crawl_report.h"
+#include "app/metrics_server.h"
+#include "app/pipeline.h"
+
+namespace zc {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kCpuThreads = 2;
+
+using LogFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+int leave_open(std::FILE* /*file*/) {
+  return 0;
+}
+
+Result<LogFile> open_log(const std::string& path) {
+  if (path.empty()) return LogFile(nullptr, &leave_open);
+  if (path == "-") return LogFile(stderr, &leave_open);
+  LogFile file(std::fopen(path.c_str(), "ae"), &std::fclose);
+  if (file == nullptr) {
+    return Error(
+        ErrorKind::kBadInput,
+        fmt::format(
+            "log file {}: {}",
+            path,
+            std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): before any thread starts
+  }
+  return file;
+}
+
+// How progress is shown on standard output.
+struct ProgressStyle {
+  bool moving = isatty(STDOUT_FILENO) == 1;
+  std::chrono::milliseconds every() const {
+    return moving ? std::chrono::milliseconds(500) : std::chrono::milliseconds(5000);
+  }
+  void show(const std::string& line) const {
+    fmt::print("{}{}{}", moving ? "\r\033[K" : "", line, moving ? "" : "\n");
+    std::fflush(stdout);
+  }
+  void clear() const {
+    if (moving) fmt::print("\r\033[K");
+  }
+};
+
+}  // namespace
+
+struct Runtime::Impl {
+  Impl(Settings read, LogFile file)
+      : settings(std::move(read)),
+        log_file(std::move(file)),
+        log(clock, [this](std::string_view line) { write_log(line); }) {}
+
+  void write_log(std::string_view line) const {
+    if (log_file == nullptr) return;
+    fmt::print(log_file.get(), "{}\n", line);
+    std::fflush(log_file.get());
+  }
+
+  asio::awaitable<void> show_progress();
+  asio::awaitable<void> wait_for_signal();
+  asio::awaitable<void> run_job();
+  Status build(const RuntimeOptions& options);
+  std::chrono::milliseconds elapsed() const { return clock.now() - started; }
+
+  // In order of construction; destroyed in reverse.
+  const Settings settings;
+  SystemClock clock = {};
+  LogFile log_file;
+  Log log;
+  Metrics metrics = {};
+  std::shared_ptr<const RuleSet> rules = {};
+  std::unique_ptr<Store> store = {};
+  std::optional<CrawlSession> session = {};
+  std::optional<AlertFile> alerts = {};
+  asio::thread_pool cpu{kCpuThreads};
+  asio::thread_pool disk{1};
+  asio::io_context context{1};
+  std::unique_ptr<Fetcher> fetcher = {};
+  std::unique_ptr<MetricsServer> metrics_server = {};
+  std::unique_ptr<Pipeline> pipeline = {};
+  asio::signal_set signals{context, SIGINT, SIGTERM};
+  asio::steady_timer progress_timer{context};
+  UtcTime started = {};
+  Status outcome = Done{};
+};
+
+Status Runtime::Impl::build(const RuntimeOptions& options) {
+  ZC_TRY(rules, load_rule_set(settings.rules));
+  ZC_TRY(session, CrawlSession::create(settings.crawl));
+  ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
+  ZC_TRY(store, Store::open(settings.store, clock));
+  ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
+  ZC_TRY(fetcher, Fetcher::create(settings.fetch, std::move(guard), clock));
+  if (!options.metrics_address.empty()) {
+    ZC_TRY(metrics_server,
+           MetricsServer::start(context.get_executor(), options.metrics_address, metrics));
+  }
+  metrics.set_rules(rules->hash());
+  Pipeline::Parts parts = {.clock = clock,
+                           .log = log,
+                           .metrics = metrics,
+                           .store = *store,
+                           .fetcher = *fetcher,
+                           .session = *session,
+                           .alerts = *alerts,
+                           .rules = rules,
+                           .cpu = cpu,
+                           .disk = disk,
+                           .frontier = settings.frontier,
+                           .alert_severity = settings.alerts.min_severity,
+                           .max_in_flight = settings.fetch.max_connections};
+  pipeline = std::make_unique<Pipeline>(context.get_executor(), std::move(parts));
+  return Done{};
+}
+
+asio::awaitable<void> Runtime::Impl::show_progress() {
+  const ProgressStyle style;
+  for (;;) {
+    progress_timer.expires_after(style.every());
+    const auto [cancelled] = co_await progress_timer.async_wait(kQuiet);
+    if (cancelled) break;
+    CrawlProgress progress = progress_of(pipeline->totals());
+    progress.waiting = pipeline->waiting();
+    progress.in_flight = pipeline->in_flight();
+    progress.elapsed = elapsed();
+    style.show(progress_line(progress));
+  }
+  style.clear();
+}
+
+asio::awaitable<void> Runtime::Impl::wait_for_signal() {
+  const auto [cancelled, signal] = co_await signals.async_wait(kQuiet);
+  if (cancelled) co_return;
+  log.info("crawl.stopping", {{"signal", static_cast<std::int64_t>(signal)}});
+  pipeline->stop();
+}
+
+asio::awaitable<void> Runtime::Impl::run_job() {
+  outcome = co_await pipeline->run();
+  signals.cancel();
+  progress_timer.cancel();
+  if (metrics_server) metrics_server->stop();
+}
+
+Result<std::unique_ptr<Runtime>> Runtime::create(const Settings& settings,
+                                                 const RuntimeOptions& options) {
+  ZC_TRY(LogFile file, open_log(options.log_file));
+  auto impl = std::make_unique<Impl>(settings, std::move(file));
+  ZC_CHECK(impl->build(options));
+  return std::unique_ptr<Runtime>(new Runtime(std::move(impl)));
+}
+
+Runtime::Runtime(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Runtime::~Runtime() {
+  impl_->fetcher->cancel_all();
+  impl_->cpu.join();
+  impl_->disk.join();
+}
+
+Result<std::string> Runtime::crawl() {
+  Impl& all = *impl_;
+  all.started = all.clock.now();
+  asio::co_spawn(all.context, all.show_progress(), asio::detached);
+  asio::co_spawn(all.context, all.wait_for_signal(), asio::detached);
+  asio::co_spawn(all.context, all.run_job(), asio::detached);
+  all.context.run();
+  ZC_CHECK(std::move(all.outcome));
+  const CrawlEnd end = all.pipeline->stopped() ? CrawlEnd::kStopped : CrawlEnd::kComplete;
+  return summary_text(all.pipeline->totals(), end, all.elapsed());
+}
+
+}  // namespace zc
