@@ -1,0 +1,222 @@
+// The whole job on a seeded loopback web, beside the bare parse of the same pages.
+//   cmake --build --preset release --target bench_pipeline zhengcha
+//   build/release/tests/bench/bench_pipeline build/release/app/zhengcha [HOSTS PAGES BYTES]
+// Serves HOSTS x PAGES pages of BYTES bytes (200 x 50 x 30000) by one nginx worker, crawls them
+// with durable storage, and prints pages per second and per CPU-second, resident memory as the
+// crawl goes on, and the CPU time of gumbo_parse alone (max_errors 0) on the same pages in the same
+// run.
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gumbo.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/bench/seeded_web.h"
+#include "tests/support/temp_dir.h"
+
+extern char** environ;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kPort = 18099;
+
+struct Plan {
+  std::string program;
+  int hosts = 200;
+  int pages = 50;
+  std::size_t bytes = 30'000;
+};
+
+std::string address_of(int host) {
+  return fmt::format("127.77.{}.{}", host / 250, host % 250 + 1);
+}
+
+void write(const fs::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+zc::bench::SeededPage page_of(const Plan& plan, int host, int number) {
+  return {.seed = static_cast<std::uint32_t>(host * 1000 + number + 1),
+          .bytes = plan.bytes,
+          .number = number,
+          .pages = plan.pages};
+}
+
+void make_web(const Plan& plan, const fs::path& dir) {
+  std::string listens, seeds;
+  for (int h = 0; h < plan.hosts; ++h) {
+    const fs::path root = dir / "web" / address_of(h);
+    fs::create_directories(root);
+    for (int p = 0; p < plan.pages; ++p) {
+      write(root / fmt::format("p{}.html", p), zc::bench::make_page(page_of(plan, h, p)));
+    }
+    write(root / "robots.txt", "User-agent: *\nDisallow:\n");
+    listens += fmt::format("listen {}:{};\n", address_of(h), kPort);
+    seeds += fmt::format("  \"http://{}:{}/p0.html\",\n", address_of(h), kPort);
+  }
+  write(
+      dir / "nginx.conf",
+      fmt::format(
+          "worker_processes 1; daemon off; pid {0}/nginx.pid; error_log {0}/error.log;\n"
+          "user root;\nevents {{ worker_connections 4096; }}\nhttp {{ access_log {0}/access.log;\n"
+          "client_body_temp_path {0}/t1; proxy_temp_path {0}/t2; fastcgi_temp_path {0}/t3;\n"
+          "uwsgi_temp_path {0}/t4; scgi_temp_path {0}/t5; types {{ text/html html; }}\n"
+          "server {{ {1} root {0}/web/$server_addr; }} }}\n",
+          dir.string(),
+          listens));
+  write(
+      dir / "zhengcha.toml",
+      fmt::format("[store]\npath = \"{}/store\"\n[job]\nname = \"bench\"\nseeds = [\n{}]\n"
+                  "max_depth = 60\nmax_pages = 1000000\nmax_pages_per_host = 100000\n"
+                  "[fetch]\nuser_agent = \"zhengcha-bench/1\"\n[politeness]\nmin_gap_ms = 1\n"
+                  "fetch_time_factor = 0.0\n[address_guard]\nallow = [\"127.0.0.0/8\"]\n"
+                  "[rules]\ndirectory = \"{}/config/rules\"\nknowledge = \"{}/config/knowledge\"\n",
+                  dir.string(),
+                  seeds,
+                  ZC_SOURCE_DIR,
+                  ZC_SOURCE_DIR));
+}
+
+pid_t start(const std::vector<std::string>& words, const fs::path& output) {
+  std::vector<char*> arguments;
+  for (const std::string& w : words) arguments.push_back(const_cast<char*>(w.c_str()));
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  pid_t child = 0;
+  if (posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ) != 0)
+    child = -1;
+  posix_spawn_file_actions_destroy(&actions);
+  return child;
+}
+
+long resident_kb(pid_t child) {
+  std::ifstream status(fmt::format("/proc/{}/status", child));
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+  }
+  return 0;
+}
+
+long long lines_in(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n');
+}
+
+double seconds(const timeval& t) {
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+}
+
+struct Crawl {
+  double wall = 0, cpu = 0;
+  long peak_kb = 0;
+  int code = 0;
+};
+
+// Runs the crawl and prints memory against requests served, about ten times a second at most.
+Crawl crawl(const Plan& plan, const fs::path& dir) {
+  const auto begin = Clock::now();
+  const pid_t child =
+      start({plan.program, "crawl", "--config", dir / "zhengcha.toml"}, dir / "crawl.out");
+  long long shown = 0;
+  int status = 0;
+  rusage used{};
+  while (wait4(child, &status, WNOHANG, &used) == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const long kb = resident_kb(child);
+    const long long served = lines_in(dir / "access.log");
+    if (served < shown + 1000 || kb == 0) continue;
+    shown = served;
+    fmt::print("  after {:6} requests: {:4} MB resident\n", served, kb / 1024);
+  }
+  return {std::chrono::duration<double>(Clock::now() - begin).count(),
+          seconds(used.ru_utime) + seconds(used.ru_stime),
+          used.ru_maxrss,
+          WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+}
+
+double cpu_now() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+}
+
+double bare_parse(const Plan& plan) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;
+  double cpu = 0;
+  for (int h = 0; h < plan.hosts; ++h) {
+    for (int p = 0; p < plan.pages; ++p) {
+      const std::string page = zc::bench::make_page(page_of(plan, h, p));
+      const double begin = cpu_now();
+      GumboOutput* const tree = gumbo_parse_with_options(&options, page.data(), page.size());
+      gumbo_destroy_output(&options, tree);
+      cpu += cpu_now() - begin;
+    }
+  }
+  return cpu;
+}
+
+int run(const Plan& plan) {
+  const zc::test::TempDir dir;
+  chmod(dir.path().c_str(), 0755);
+  make_web(plan, dir.path());
+  const pid_t nginx =
+      start({"nginx", "-p", dir.path(), "-c", dir.path() / "nginx.conf"}, dir.path() / "nginx.out");
+  for (int i = 0; i < 50 && !fs::exists(dir.path() / "nginx.pid"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  const Crawl done = crawl(plan, dir.path());
+  kill(nginx, SIGTERM);
+  waitpid(nginx, nullptr, 0);
+  const double bare = bare_parse(plan);
+  std::ifstream summary(dir.path() / "crawl.out");
+  fmt::print("{}\n", (std::ostringstream() << summary.rdbuf()).str());
+  const double pages = plan.hosts * plan.pages;
+  fmt::print("{:.0f} pages of {} bytes; exit code {}\n", pages, plan.bytes, done.code);
+  fmt::print("whole job     {:8.1f} pages/s  {:8.1f} pages/CPU-s  {:6.2f} CPU-s\n",
+             pages / done.wall,
+             pages / done.cpu,
+             done.cpu);
+  fmt::print(
+      "bare parse                      {:8.1f} pages/CPU-s  {:6.2f} CPU-s\n", pages / bare, bare);
+  fmt::print("ratio         {:.2f} x the bare parse; peak {} MB resident\n",
+             done.cpu / bare,
+             done.peak_kb / 1024);
+  return done.code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 && argc != 5) {
+    fmt::print(stderr, "usage: bench_pipeline ZHENGCHA [HOSTS PAGES BYTES]\n");
+    return 2;
+  }
+  Plan plan{.program = argv[1]};
+  if (argc == 5) {
+    plan.hosts = std::stoi(argv[2]);
+    plan.pages = std::stoi(argv[3]);
+    plan.bytes = std::stoul(argv[4]);
+  }
+  return run(plan);
+}
