@@ -1,0 +1,77 @@
+#include "app/alert.h"
+
+#include <fstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/manual_clock.h"
+#include "tests/support/temp_dir.h"
+
+namespace {
+
+zc::Finding finding(const char* rule, const char* quote, zc::Severity severity) {
+  zc::Finding f;
+  f.rule = rule;
+  f.quote = quote;
+  f.severity = severity;
+  return f;
+}
+
+}  // namespace
+
+TEST_CASE("alert: one a page and rule, the most severe") {
+  const auto alerts = zc::alerts_for("http://x/",
+                                     "http://x/",
+                                     zc::UtcTime{},
+                                     {finding("a", "包过", zc::Severity::kReview),
+                                      finding("a", "保过", zc::Severity::kAlert),
+                                      finding("b", "免考", zc::Severity::kAlert)},
+                                     zc::Severity::kReview);
+  REQUIRE(alerts.size() == 2);
+  CHECK(alerts[0].finding.quote == "保过");
+  CHECK(alerts[1].finding.rule == "b");
+}
+
+TEST_CASE("alert: findings below the wanted severity are silent") {
+  const auto alerts = zc::alerts_for("http://x/",
+                                     "http://x/",
+                                     zc::UtcTime{},
+                                     {finding("a", "包过", zc::Severity::kReview)},
+                                     zc::Severity::kAlert);
+  CHECK(alerts.empty());
+}
+
+TEST_CASE("alert: each is one line of the file, appended") {
+  const zc::test::TempDir dir;
+  const zc::test::ManualClock clock;
+  const zc::Log log(clock, [](std::string_view) {});
+  zc::Metrics metrics;
+  const auto alerts = zc::alerts_for("http://x/\"quoted\"",
+                                     "http://x/",
+                                     clock.now(),
+                                     {finding("a", "包\n过", zc::Severity::kAlert)},
+                                     zc::Severity::kAlert);
+  for (int i = 0; i < 2; ++i) {
+    auto file = zc::AlertFile::open(dir.file("alerts.jsonl"), log, metrics);
+    REQUIRE(file);
+    CHECK(file->write(alerts));
+  }
+  std::ifstream in(dir.file("alerts.jsonl"));
+  int lines = 0;
+  for (std::string line; std::getline(in, line); ++lines) {
+    CHECK(line.find(R"("quote":"包\u000a过")") != std::string::npos);
+  }
+  CHECK(lines == 2);
+  CHECK(metrics.text().find("zhengcha_alerts_total 2") != std::string::npos);
+}
+
+TEST_CASE("alert: a file that cannot be opened is refused by name") {
+  const zc::test::ManualClock clock;
+  const zc::Log log(clock, [](std::string_view) {});
+  zc::Metrics metrics;
+  const auto file = zc::AlertFile::open("/nowhere/alerts.jsonl", log, metrics);
+  REQUIRE_FALSE(file);
+  CHECK(file.error().kind() == zc::ErrorKind::kStorage);
+  CHECK(file.error().message().find("/nowhere/alerts.jsonl") != std::string::npos);
+}

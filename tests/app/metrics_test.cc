@@ -1,0 +1,95 @@
+#include "app/metrics.h"
+
+#include <string>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <doctest/doctest.h>
+
+#include "app/metrics_server.h"
+
+namespace {
+
+std::string ask(unsigned short port, const std::string& request) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket socket(context);
+  socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+  boost::asio::write(socket, boost::asio::buffer(request));
+  std::string answer;
+  boost::system::error_code end;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(answer), end);
+  return answer;
+}
+
+// Runs `act(port)` against a server on its own thread.
+template <typename Act>
+void with_server(const zc::Metrics& metrics, Act act) {
+  boost::asio::io_context context;
+  auto server = zc::MetricsServer::start(context.get_executor(), "127.0.0.1:0", metrics);
+  REQUIRE(server);
+  const unsigned short port = (*server)->port();
+  std::thread thread([&] { context.run(); });
+  act(port);
+  context.stop();
+  thread.join();
+}
+
+}  // namespace
+
+TEST_CASE("metrics: counts appear in the text format") {
+  zc::Metrics metrics;
+  metrics.count_outcome(zc::Outcome::kGone);
+  metrics.count_page(zc::PageChange::kNew);
+  metrics.observe(zc::PageStage::kJudge, std::chrono::microseconds(1500));
+  metrics.set_frontier(7, 2);
+  const std::string text = metrics.text();
+  CHECK(text.find("zhengcha_visits_total{outcome=\"gone\"} 1") != std::string::npos);
+  CHECK(text.find("zhengcha_pages_stored_total{change=\"new\"} 1") != std::string::npos);
+  CHECK(text.find("zhengcha_stage_seconds_bucket{stage=\"judge\",le=\"0.002\"} 1") !=
+        std::string::npos);
+  CHECK(text.find("zhengcha_frontier_waiting 7") != std::string::npos);
+}
+
+TEST_CASE("metrics server: GET /metrics is answered, anything else refused") {
+  zc::Metrics metrics;
+  with_server(metrics, [](unsigned short port) {
+    CHECK(ask(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").find("zhengcha_build_info") !=
+          std::string::npos);
+    CHECK(ask(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 404"));
+    CHECK(ask(port, "POST /metrics HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 405"));
+  });
+}
+
+TEST_CASE("metrics server: a head beyond the limit ends the connection") {
+  zc::Metrics metrics;
+  with_server(metrics, [](unsigned short port) {
+    const std::string long_head = "GET /metrics HTTP/1.1\r\nX: " + std::string(7000, 'a');
+    CHECK(ask(port, long_head + std::string(7000, 'b') + "\r\n\r\n").empty());
+    CHECK_FALSE(ask(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").empty());
+  });
+}
+
+TEST_CASE("metrics server: a bad address is refused") {
+  boost::asio::io_context context;
+  const zc::Metrics metrics;
+  for (const char* const address :
+       {"nonsense", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", "x:1"}) {
+    const auto server = zc::MetricsServer::start(context.get_executor(), address, metrics);
+    REQUIRE_FALSE(server);
+    CHECK(server.error().kind() == zc::ErrorKind::kBadInput);
+    CHECK(server.error().message().find(address) != std::string::npos);
+  }
+}
+
+TEST_CASE("metrics server: a port in use is told") {
+  boost::asio::io_context context;
+  const zc::Metrics metrics;
+  boost::asio::ip::tcp::acceptor taken(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
+  const std::string address = "127.0.0.1:" + std::to_string(taken.local_endpoint().port());
+  const auto server = zc::MetricsServer::start(context.get_executor(), address, metrics);
+  REQUIRE_FALSE(server);
+  CHECK(server.error().message().find(address) != std::string::npos);
+}
