@@ -1,0 +1,135 @@
+#include "evidence/bundle.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/url.h"
+#include "evidence/bundle_layout.h"
+#include "evidence/bundle_texts.h"
+#include "evidence/findings_file.h"
+#include "evidence/inventory.h"
+#include "evidence/manifest.h"
+#include "evidence/report.h"
+#include "evidence/text.h"
+#include "evidence/warc_writer.h"
+#include "evidence/zip_file.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kMaxFolderName = 200;  // most file systems stop at 255
+
+Status check_input(const BundleInput& input) {
+  const std::string problem = zip_name_problem(input.name, kMaxFolderName);
+  if (!problem.empty() || input.name.find('/') != std::string::npos) {
+    return Error(ErrorKind::kBadInput,
+                 fmt::format("'{}' cannot name a bundle's folder{}{}",
+                             clean_utf8(input.name),
+                             problem.empty() ? "" : ": ",
+                             problem));
+  }
+  if (input.pages.empty()) return Error(ErrorKind::kBadInput, "a bundle needs a page");
+  for (const BundlePage& page : input.pages) {
+    const Capture& c = page.capture;
+    ZC_TRY(const Url url, Url::parse(c.url));
+    if (!url.is_http()) {
+      return Error(ErrorKind::kBadInput, fmt::format("{} is no web address", c.url));
+    }
+    if (c.request_head.empty() || c.response_head.empty()) {
+      return Error(ErrorKind::kBadInput,
+                   fmt::format("{}: no request head or no response head was kept", c.url));
+    }
+  }
+  return Done{};
+}
+
+// Files in the making, and the list of what is in them.
+class Bag {
+ public:
+  void add(std::string_view path, std::string content) {
+    files_.add(file_entry(std::string(path), content));
+    entries_.push_back({std::string(path), std::move(content)});
+  }
+  const Manifest& files() const { return files_; }
+  std::vector<ZipEntry> take() { return std::move(entries_); }
+
+ private:
+  Manifest files_ = {};
+  std::vector<ZipEntry> entries_ = {};
+};
+
+InventoryRow response_row(const BundlePage& page, const ExchangeIds& ids) {
+  const std::string block = response_block(page.capture);
+  const FileEntry digests = file_entry(record_name(ids.response), block);
+  return {digests.path,
+          "application/http;msgtype=response",
+          "网页响应记录（原始字节）",
+          std::to_string(digests.bytes),
+          digests.sha256.hex(),
+          digests.sm3.hex(),
+          page.capture.url,
+          to_rfc3339(page.capture.started)};
+}
+
+std::string inventory_of(const BundleInput& input,
+                         const std::vector<ExchangeIds>& ids,
+                         const Manifest& files) {
+  std::vector<InventoryRow> rows;
+  for (const FileEntry& file : files.entries()) {
+    const FileRole role = role_of(file.path);
+    rows.push_back({file.path,
+                    std::string(role.media_type),
+                    std::string(role.description),
+                    std::to_string(file.bytes),
+                    file.sha256.hex(),
+                    file.sm3.hex(),
+                    "",
+                    to_rfc3339(input.exported)});
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back(response_row(input.pages[i], ids[i]));
+  return inventory_csv(rows);
+}
+
+// The payload: everything under data/.
+Bag payload_of(const BundleInput& input) {
+  WarcWriter warc({"pages.warc.gz",
+                   "zhengcha/" + input.tool_version,
+                   input.operator_name,
+                   input.unit,
+                   input.exported});
+  std::vector<ExchangeIds> ids;
+  for (const BundlePage& page : input.pages) ids.push_back(warc.add(page.capture));
+
+  Bag bag;
+  bag.add(bundle_path::kWarc, warc.take());
+  bag.add(bundle_path::kFindings, findings_json(input, ids));
+  bag.add(bundle_path::kHistory, history_csv(input));
+  bag.add(bundle_path::kAudit, audit_jsonl(input));
+  bag.add(bundle_path::kVerifyText, verify_text(input, bag.files()));
+  bag.add(bundle_path::kReport, report_html(input, ids, bag.files()));
+  bag.add(bundle_path::kInventory, inventory_of(input, ids, bag.files()));
+  return bag;
+}
+
+}  // namespace
+
+Result<std::string> export_bundle(const BundleInput& input) {
+  ZC_CHECK(check_input(input));
+  Bag payload = payload_of(input);
+  Bag tags;
+  tags.add(bundle_path::kBagit, std::string(bundle_path::kBagitText));
+  tags.add(bundle_path::kBagInfo, bag_info(input, payload.files()));
+  tags.add(bundle_path::kManifestSha256, payload.files().text(DigestKind::kSha256));
+  tags.add(bundle_path::kManifestSm3, payload.files().text(DigestKind::kSm3));
+  const std::string tag_manifest = tags.files().text(DigestKind::kSha256);
+  tags.add(bundle_path::kTagManifest, tag_manifest);
+
+  std::vector<ZipEntry> entries = payload.take();
+  for (ZipEntry& entry : tags.take()) entries.push_back(std::move(entry));
+  for (ZipEntry& entry : entries) entry.name.insert(0, input.name + "/");
+  return write_zip(std::move(entries));
+}
+
+}  // namespace zc

@@ -1,0 +1,25 @@
+// Where things lie in a bundle: shared by export and verification.
+#pragma once
+
+#include <string_view>
+
+namespace zc::bundle_path {
+
+inline constexpr std::string_view kBagit = "bagit.txt";
+inline constexpr std::string_view kBagInfo = "bag-info.txt";
+inline constexpr std::string_view kManifestSha256 = "manifest-sha256.txt";
+inline constexpr std::string_view kManifestSm3 = "manifest-sm3.txt";
+inline constexpr std::string_view kTagManifest = "tagmanifest-sha256.txt";
+inline constexpr std::string_view kPayload = "data/";
+inline constexpr std::string_view kWarc = "data/archive/pages.warc.gz";
+inline constexpr std::string_view kFindings = "data/findings.json";
+inline constexpr std::string_view kHistory = "data/history.csv";
+inline constexpr std::string_view kAudit = "data/audit.jsonl";
+inline constexpr std::string_view kInventory = "data/清单.csv";
+inline constexpr std::string_view kReport = "data/取证报告.html";
+inline constexpr std::string_view kVerifyText = "data/VERIFY.txt";
+
+inline constexpr std::string_view kBagitText =
+    "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
+}  // namespace zc::bundle_path

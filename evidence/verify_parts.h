@@ -1,0 +1,59 @@
+// The parts of verify_bundle(), each adding the checks that it names.  Used by verify.cc alone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/findings_file.h"
+#include "evidence/verify.h"
+#include "evidence/warc_record.h"
+
+namespace zc {
+
+// The files of the bag by their path in it.
+using BagFiles = std::map<std::string, std::string>;
+
+// Collects what is wrong under one check's name.
+class Problems {
+ public:
+  void add(std::string problem) { problems_.push_back(std::move(problem)); }
+  bool empty() const { return problems_.empty(); }
+  // kPass with `good`, or kFail with the problems.
+  Check check(std::string_view name, std::string_view good) const;
+
+ private:
+  std::vector<std::string> problems_ = {};
+};
+
+Check missing_check(std::string_view name, std::string_view why);
+// The content of a file, or nullptr.
+const std::string* file_at(const BagFiles& files, std::string_view path);
+
+// bagit, bag-info, tagmanifest, manifest, manifest-sm3.
+void check_bag(const BagFiles& files, std::vector<Check>& checks);
+
+// warc; fills `records` if it passes.
+void check_warc(const BagFiles& files,
+                std::vector<WarcRecord>& records,
+                std::vector<Check>& checks);
+// warc-digests, warc-exchanges.
+void check_records(const std::vector<WarcRecord>& records, std::vector<Check>& checks);
+
+// findings (the file and its agreement with the WARC), quotes.
+struct FoundParts {
+  FindingsFile file = {};
+  bool readable = false;
+};
+FoundParts check_findings(const BagFiles& files,
+                          const std::vector<WarcRecord>& records,
+                          std::vector<Check>& checks);
+
+// inventory, history, audit, report.
+void check_texts(const BagFiles& files,
+                 const std::vector<WarcRecord>& records,
+                 const FoundParts& found,
+                 std::vector<Check>& checks);
+
+}  // namespace zc
