@@ -6,7 +6,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-source "$here/lib.bash"
+source "$here/crawl_lib.bash"
 
 binary=${1:?usage: real_pages.sh BINARY [SHARED]}
 corpora=${2:-}/corpora

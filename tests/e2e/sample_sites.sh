@@ -9,7 +9,7 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 sites=$root/deploy/sample-sites
-source "$here/lib.bash"
+source "$here/crawl_lib.bash"
 
 binary=${1:?usage: sample_sites.sh BINARY}
 work=$(mktemp -d "${TMPDIR:-/tmp}/zc-sample-sites.XXXXXX")
