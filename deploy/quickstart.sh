@@ -3,7 +3,7 @@
 # sample sites on loopback, crawls them twice (the second time some pages have changed or are gone),
 # prints what was found, exports one finding and verifies it.  Ends by itself; can be run again.
 #   deploy/quickstart.sh           on Debian 12, as root or with sudo
-#   ZC_PORT=8081                   port of the sample sites
+#   ZC_PORT=8081                   port of the sample sites; the next free one when it is taken
 # Everything it writes lies in build/release and build/quickstart.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -45,7 +45,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 step "serving the sample sites"
-"$sites/serve.sh" start "$dir/web" "$port"
+tries=10
+until "$sites/serve.sh" start "$dir/web" "$port"; do
+  tries=$((tries - 1))
+  [ "$tries" -gt 0 ]
+  port=$((port + 1))
+done
 sed -e "s|@DIR@|$dir|g" -e "s|@PORT@|$port|g" -e "s|@ROOT@|$root|g" "$sites/zhengcha.toml.in" >"$config"
 
 step "first crawl"

@@ -47,8 +47,11 @@ start() {
   local user_line=""
   if [ "$(id -u)" = 0 ]; then user_line="user root;"; fi
   sed -e "s|@DIR@|$dir|g" -e "s|@PORT@|$port|g" -e "s|@USER@|$user_line|" "$here/nginx.conf.in" >"$dir/nginx.conf"
-  nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" ||
-    { echo "serve.sh: nginx did not start (is port $port taken?)" >&2; exit 3; }
+  nginx -p "$dir" -e "$dir/error.log" -c "$dir/nginx.conf" 2>"$dir/start.log" || {
+    head -n 1 "$dir/start.log" >&2
+    echo "serve.sh: nginx did not start (is port $port taken?)" >&2
+    exit 3
+  }
   for _ in $(seq 100); do
     if curl -sf -o /dev/null --max-time 1 -A serve.sh "http://127.0.1.14:$port/"; then
       : >"$dir/access.log"  # the probe is not part of what tests read

@@ -97,6 +97,7 @@ start_on_free_port serve || { echo "0 passed, 1 failed"; exit 1; }
 write_config
 
 check "the crawl completes" "$binary" crawl --config "$work/zhengcha.toml"
+[ "$failed" = 0 ] || { finish; exit 1; }
 "$binary" pages --config "$work/zhengcha.toml" --format json >"$work/pages.json" 2>"$work/pages.err"
 check "pages: is JSON of the documented shape" jq -e '.pages | length > 0 and all(.[];
   has("url") and has("version") and has("outcome") and has("http_status") and has("title")
@@ -105,7 +106,7 @@ jq -r --arg base "http://127.0.2.1:$port/" '.pages[] | select(.url | startswith(
   | [.url[($base | length):], .outcome, .blocks, .findings] | @tsv' \
   "$work/pages.json" >"$work/pages.tsv"
 
-# One check per page: stored as a page, with something extracted unless the file is empty.
+# One check per page: it ended stored.
 while IFS= read -r file; do
   name=${file#"$work/www/"}
   row=$(awk -F'\t' -v n="$name" '$1 == n' "$work/pages.tsv")
