@@ -19,4 +19,10 @@ pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(libidn2 REQUIRED IMPORTED_TARGET libidn2)
 pkg_check_modules(libpsl REQUIRED IMPORTED_TARGET libpsl)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
-pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+# Not the prefix "zstd": RocksDB's own find module keeps zstd_INCLUDE_DIRS in the cache, and the
+# second configure of a tree would read ours.
+pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
+add_library(PkgConfig::zstd ALIAS PkgConfig::libzstd)
+pkg_check_modules(libbrotlidec REQUIRED IMPORTED_TARGET libbrotlidec)
+pkg_check_modules(libbrotlienc REQUIRED IMPORTED_TARGET libbrotlienc)
+pkg_check_modules(libcares REQUIRED IMPORTED_TARGET libcares)

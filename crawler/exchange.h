@@ -1,0 +1,89 @@
+// One HTTP exchange on one pinned address, recorded byte by byte: what libcurl's callbacks fill.
+// Made by fetcher.cc, driven by CurlLoop; read again once CurlLoop::run() has answered.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "crawler/curl_handle.h"
+#include "crawler/curl_loop.h"
+#include "crawler/tls_facts.h"
+
+struct sockaddr;
+
+namespace zc {
+
+class AddressGuard;
+
+struct ExchangePlan {
+  std::string url = {};
+  std::string address = {};  // where to connect, as text; the host of the URL stays in Host and SNI
+  std::vector<std::string> header_lines = {};  // "Name: value"
+  bool is_tls = false;
+  std::chrono::milliseconds time_limit{0};
+  std::uint64_t max_head_bytes = 0;
+  std::uint64_t max_body_bytes = 0;
+};
+
+// How far an exchange came; what ErrorField "stage" says.
+enum class Stage { kConnect, kTls, kSend, kHead, kBody };
+std::string_view name_of(Stage stage);
+
+class Exchange final : public CurlTransfer {
+ public:
+  // `guard` must outlive the exchange.
+  Exchange(ExchangePlan plan, const AddressGuard& guard);
+
+  // The options that every exchange shares; for CurlLoop's set_up.
+  static void set_up_callbacks(CurlEasy& easy);
+
+  Status prepare(CurlEasy& easy) override;
+  void finish(const CurlEasy& easy, int code) override;
+
+  // After the end.  Bytes as sent and received; the final response only, no interim one.
+  struct Record {
+    std::string request_head = {};
+    std::string response_head = {};
+    bool head_is_complete = false;
+    std::string body = {};            // at most max_body_bytes
+    std::uint64_t payload_bytes = 0;  // without chunked framing, before content decoding
+    bool head_is_over_limit = false;
+    bool body_is_over_limit = false;
+    std::string peer_ip = {};
+    std::uint16_t peer_port = 0;
+    TlsFacts tls = {};
+    std::optional<Error> refused = {};  // by the guard
+    Stage stage = Stage::kConnect;
+    int code = 0;                 // CURLcode
+    std::string error_text = {};  // libcurl's words
+  };
+  const ExchangePlan& plan() const { return plan_; }
+  Record& record() { return record_; }
+
+ private:
+  static int on_debug(void* easy, int kind, char* bytes, std::size_t size, void* self);
+  static std::size_t on_header(char* bytes, std::size_t one, std::size_t size, void* self);
+  static std::size_t on_payload(char* bytes, std::size_t one, std::size_t size, void* self);
+  static int on_open_socket(void* self, int purpose, void* address);
+
+  void add_request_bytes(std::string_view bytes);
+  void add_head_line(std::string_view line);
+  void add_body_bytes(std::string_view bytes);
+  Stage stage_reached(const CurlEasy& easy) const;
+
+  const ExchangePlan plan_;
+  const AddressGuard& guard_;
+  CurlList header_lines_;
+  CurlList connect_to_;
+  Record record_;
+  std::uint64_t head_bytes_ = 0;  // of all heads, interim ones included
+  bool tls_has_begun_ = false;
+  bool out_of_memory_ = false;
+};
+
+}  // namespace zc

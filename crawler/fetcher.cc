@@ -1,0 +1,359 @@
+#include "crawler/fetcher.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/url.h"
+#include "crawler/content_coding.h"
+#include "crawler/curl_loop.h"
+#include "crawler/exchange.h"
+#include "crawler/resolver.h"
+#include "crawler/response_head.h"
+
+namespace zc {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// A name with more addresses than this is tried on these only: each may cost connect_timeout.
+constexpr std::size_t kMostAddresses = 4;
+
+Error staged(ErrorKind kind, std::string message, std::string_view stage, const std::string& host) {
+  return Error(kind,
+               std::move(message),
+               {ErrorField{"stage", std::string(stage)}, ErrorField{"host", host}});
+}
+
+Error cancelled(const std::string& url) {
+  return Error(ErrorKind::kCancelled, fmt::format("fetching {}: stopping", url));
+}
+
+bool is_safe_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+bool is_ip(const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> ignored = {};
+  return inet_pton(AF_INET, text.c_str(), ignored.data()) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), ignored.data()) == 1;
+}
+
+std::string without_brackets(std::string_view host) {
+  const bool bracketed = host.size() > 2 && host.front() == '[';
+  return std::string(bracketed ? host.substr(1, host.size() - 2) : host);
+}
+
+// The header lines of a request, beyond Host and User-Agent.
+Result<std::vector<std::string>> header_lines_of(const FetchRequest& request,
+                                                 const FetchOptions& options) {
+  std::vector<HttpHeader> headers = {HttpHeader{"Accept", "*/*"}};
+  if (options.accept_compressed) headers.push_back({"Accept-Encoding", "gzip, deflate, br"});
+  if (!request.referrer.empty()) headers.push_back({"Referer", request.referrer});
+  if (!request.if_none_match.empty()) headers.push_back({"If-None-Match", request.if_none_match});
+  if (!request.if_modified_since.empty()) {
+    headers.push_back({"If-Modified-Since", request.if_modified_since});
+  }
+  for (const HttpHeader& own : request.headers) {
+    std::erase_if(headers,
+                  [&own](const HttpHeader& h) { return same_header_name(h.name, own.name); });
+  }
+  headers.insert(headers.end(), request.headers.begin(), request.headers.end());
+  std::vector<std::string> lines;
+  for (const HttpHeader& header : headers) {
+    if (!is_safe_line(header.name) || !is_safe_line(header.value) || header.name.empty() ||
+        header.name.find_first_of(": \t") != std::string::npos) {
+      return Error(
+          ErrorKind::kBadInput,
+          fmt::format(
+              "fetching {}: request header \"{}\" is not one line", request.url, header.name));
+    }
+    // libcurl's way to send a header with an empty value ends in a semicolon.
+    lines.push_back(header.value.empty() ? header.name + ";"
+                                         : fmt::format("{}: {}", header.name, header.value));
+  }
+  return lines;
+}
+
+Status set_up(CurlEasy& easy, const FetchOptions& options) {
+  Exchange::set_up_callbacks(easy);
+  easy.set_number(CURLOPT_NOSIGNAL, 1);
+  easy.set_text(CURLOPT_PROTOCOLS_STR, "http,https");
+  easy.set_text(CURLOPT_PROXY, "");  // none, not even from the environment
+  easy.set_number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  easy.set_number(CURLOPT_PATH_AS_IS, 1);  // the URL was parsed already; its bytes are evidence
+  easy.set_number(CURLOPT_FOLLOWLOCATION, 0);
+  easy.set_text(CURLOPT_USERAGENT, options.user_agent.c_str());
+  easy.set_number(CURLOPT_CONNECTTIMEOUT_MS, options.connect_timeout.count());
+  easy.set_number(CURLOPT_LOW_SPEED_TIME, options.low_speed_time.count());
+  easy.set_number(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options.low_speed_bytes_per_second));
+  easy.set_number(CURLOPT_DNS_CACHE_TIMEOUT, 0);
+  easy.set_number(CURLOPT_SSL_VERIFYPEER, 1);
+  easy.set_number(CURLOPT_SSL_VERIFYHOST, 2);
+  // Every handshake is a whole one: a resumed session shows no fresh certificate.
+  easy.set_number(CURLOPT_SSL_SESSIONID_CACHE, 0);
+  // libcurl 7.87 keeps the parsed CA file between connections, but only without a CA directory.
+  if (!options.ca_file.empty()) easy.set_text(CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options.ca_file.empty() || !easy.text_info(CURLINFO_CAINFO).empty()) {
+    easy.set_text(CURLOPT_CAPATH, nullptr);
+  }
+  return easy.status();
+}
+
+bool is_tls_code(int code) {
+  switch (code) {
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Did this attempt end before anything was asked, so that another address may still answer?
+bool is_worth_another_address(const Exchange::Record& record) {
+  return record.code != CURLE_OK && record.request_head.empty() && !is_tls_code(record.code) &&
+         !record.refused;
+}
+
+ErrorKind kind_of(const Exchange::Record& record) {
+  if (record.head_is_over_limit) return ErrorKind::kProtocol;
+  switch (record.code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return ErrorKind::kTimeout;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, or no status line at all
+    case CURLE_HTTP2:
+      return ErrorKind::kProtocol;
+    case CURLE_OUT_OF_MEMORY:  // libcurl 7.88 says so of a header line over 100 KiB
+      return record.stage == Stage::kHead ? ErrorKind::kProtocol : ErrorKind::kNetwork;
+    case CURLE_URL_MALFORMAT:
+      return ErrorKind::kBadInput;
+    default:
+      return ErrorKind::kNetwork;
+  }
+}
+
+std::string reason_of(const Exchange::Record& record, const ExchangePlan& plan) {
+  if (record.head_is_over_limit) {
+    return fmt::format("the response head is longer than {} bytes", plan.max_head_bytes);
+  }
+  if (record.code == CURLE_OK) return "the server closed in the middle of the response head";
+  if (record.code == CURLE_OUT_OF_MEMORY) return "a header line is too long";
+  return record.error_text;
+}
+
+Error error_of(const Exchange::Record& record, const ExchangePlan& plan, const std::string& host) {
+  if (record.refused) {
+    return staged(record.refused->kind(),
+                  fmt::format("connecting to {}: {}", host, record.refused->message()),
+                  "guard",
+                  host);
+  }
+  const Stage stage = is_tls_code(record.code) ? Stage::kTls : record.stage;
+  Error error = staged(
+      kind_of(record),
+      fmt::format("fetching {} from {}: {}", plan.url, plan.address, reason_of(record, plan)),
+      name_of(stage),
+      host);
+  std::vector<ErrorField> fields = error.fields();
+  fields.push_back({"ip", plan.address});
+  return Error(error.kind(), error.message(), std::move(fields));
+}
+
+Truncation truncation_of(const Exchange::Record& record) {
+  if (record.body_is_over_limit) return Truncation::kLength;
+  if (record.code == CURLE_OK) return Truncation::kNone;
+  return record.code == CURLE_OPERATION_TIMEDOUT ? Truncation::kTime : Truncation::kDisconnect;
+}
+
+// Moves the bytes of a finished exchange into a capture and undoes the codings.
+void take_record(Exchange::Record& record, std::uint64_t max_payload_bytes, Capture& capture) {
+  ResponseHead head = parse_response_head(record.response_head);
+  capture.request_head = std::move(record.request_head);
+  capture.response_head = std::move(record.response_head);
+  capture.http_status = head.status;
+  capture.headers = std::move(head.headers);
+  capture.body = std::move(record.body);
+  capture.truncation = truncation_of(record);
+  capture.peer_ip = std::move(record.peer_ip);
+  capture.peer_port = record.peer_port;
+  capture.tls_version = std::move(record.tls.version);
+  capture.tls_chain = std::move(record.tls.chain);
+  if (is_plain(capture.headers)) {
+    // What came after the announced length is no part of this message.
+    const bool whole = capture.truncation == Truncation::kNone;
+    if (whole && record.payload_bytes < capture.body.size()) {
+      capture.body.resize(static_cast<std::size_t>(record.payload_bytes));
+    }
+    return;
+  }
+  DecodedBody decoded = decode_body(capture.headers, capture.body, max_payload_bytes);
+  capture.body.resize(decoded.framed_bytes);
+  capture.body_is_coded = decoded.coded;
+  capture.decoded = std::move(decoded.payload);
+  if (decoded.over_limit && capture.truncation == Truncation::kNone) {
+    capture.truncation = Truncation::kLength;
+  }
+}
+
+}  // namespace
+
+struct Fetcher::Impl {
+  Impl(FetchOptions from_options, AddressGuard from_guard, const Clock& from_clock)
+      : options(std::move(from_options)), guard(std::move(from_guard)), clock(from_clock) {}
+
+  // `answers` without those that the guard refuses; the guard's first refusal if none is left.
+  Result<std::vector<std::string>> allowed(const std::vector<std::string>& answers,
+                                           const std::string& host) const;
+
+  const FetchOptions options;
+  const AddressGuard guard;
+  const Clock& clock;
+  std::atomic<bool> closed = false;
+  std::unique_ptr<Resolver> resolver = {};
+  std::unique_ptr<CurlLoop> loop = {};
+};
+
+Result<std::vector<std::string>> Fetcher::Impl::allowed(const std::vector<std::string>& answers,
+                                                        const std::string& host) const {
+  std::vector<std::string> good;
+  std::optional<Error> refusal;
+  for (const std::string& address : answers) {
+    const Status verdict = guard.check(std::string_view(address));
+    if (verdict && good.size() < kMostAddresses) good.push_back(address);
+    if (!verdict && !refusal) refusal = verdict.error();
+  }
+  if (!good.empty()) return good;
+  return staged(
+      refusal ? refusal->kind() : ErrorKind::kNetwork,
+      fmt::format(
+          "connecting to {}: {}", host, refusal ? refusal->message() : "the name has no address"),
+      refusal ? "guard" : "dns",
+      host);
+}
+
+namespace {
+
+struct Target {
+  Url url;
+  std::string host;
+  std::vector<std::string> header_lines;
+};
+
+Result<Target> target_of(const FetchRequest& request, const FetchOptions& options) {
+  ZC_TRY(Url url, Url::parse(request.url));
+  if (!url.is_http() || url.host().empty()) {
+    return Error(ErrorKind::kBadInput, fmt::format("{} is no http address", request.url));
+  }
+  ZC_TRY(std::vector<std::string> lines, header_lines_of(request, options));
+  std::string host = without_brackets(url.host());
+  return Target{std::move(url), std::move(host), std::move(lines)};
+}
+
+}  // namespace
+
+// The journey of one fetch: name, guard, then one address after the other until one connects.
+template <typename Impl>
+static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> impl,
+                                                         FetchRequest request) {
+  if (impl->closed) co_return cancelled(request.url);
+  ZC_CO_TRY(const Target target, target_of(request, impl->options));
+  const milliseconds limit = request.deadline.value_or(impl->options.deadline);
+  Steady::time_point until = Steady::now() + limit;
+
+  Capture capture;
+  capture.url = request.url;
+  capture.started = impl->clock.now();
+  if (is_ip(target.host)) {
+    capture.dns_answers = {target.host};
+  } else {
+    ZC_CO_TRY(capture.dns_answers, co_await impl->resolver->resolve(target.host, limit));
+  }
+  ZC_CO_TRY(const std::vector<std::string> addresses,
+            impl->allowed(capture.dns_answers, target.host));
+
+  for (std::size_t i = 0;; ++i) {
+    ExchangePlan plan{.url = target.url.href(),
+                      .address = addresses[i],
+                      .header_lines = target.header_lines,
+                      .is_tls = target.url.scheme() == "https",
+                      .time_limit = std::chrono::duration_cast<milliseconds>(until - Steady::now()),
+                      .max_head_bytes = impl->options.max_head_bytes,
+                      .max_body_bytes = impl->options.max_body_bytes};
+    auto exchange = std::make_shared<Exchange>(std::move(plan), impl->guard);
+    const TransferEnd end = co_await impl->loop->run(exchange);
+    if (end == TransferEnd::kCancelled) co_return cancelled(request.url);
+    if (end == TransferEnd::kNotStarted) {
+      co_return staged(ErrorKind::kUnsupported,
+                       fmt::format("fetching {}: libcurl refuses the request", request.url),
+                       "connect",
+                       target.host);
+    }
+    Exchange::Record& record = exchange->record();
+    if (record.head_is_complete) {
+      take_record(record, impl->options.max_body_bytes, capture);
+      capture.ended = impl->clock.now();
+      co_return capture;
+    }
+    const bool another = i + 1 < addresses.size() && Steady::now() < until;
+    if (!another || !is_worth_another_address(record)) {
+      co_return error_of(record, exchange->plan(), target.host);
+    }
+  }
+}
+
+Fetcher::Fetcher(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Fetcher>> Fetcher::create(FetchOptions options,
+                                                 AddressGuard guard,
+                                                 const Clock& clock) {
+  struct stat file = {};
+  if (!options.ca_file.empty() && stat(options.ca_file.c_str(), &file) != 0) {
+    return Error(ErrorKind::kBadInput, fmt::format("CA file {} is not there", options.ca_file));
+  }
+  if (!is_safe_line(options.user_agent)) {
+    return Error(ErrorKind::kBadInput, "the user agent is not one line");
+  }
+  auto impl = std::make_shared<Impl>(std::move(options), std::move(guard), clock);
+  ResolverOptions naming;
+  naming.servers = impl->options.dns_servers;
+  ZC_TRY(impl->resolver, Resolver::create(naming, clock));
+  CurlLoopOptions looping;
+  looping.max_running = impl->options.max_connections;
+  looping.max_idle_connections = impl->options.max_connections;
+  const FetchOptions shared = impl->options;
+  auto set_up_easy = [shared](CurlEasy& easy) { return set_up(easy, shared); };
+  ZC_TRY(impl->loop, CurlLoop::create(looping, set_up_easy));
+  return std::unique_ptr<Fetcher>(new Fetcher(std::move(impl)));
+}
+
+Fetcher::~Fetcher() {
+  cancel_all();
+  impl_->loop->stop();
+  impl_->resolver->stop();
+}
+
+boost::asio::awaitable<Result<Capture>> Fetcher::fetch(FetchRequest request) {
+  return fetch_one(impl_, std::move(request));
+}
+
+void Fetcher::cancel_all() {
+  impl_->closed = true;
+  impl_->resolver->cancel_all();
+  impl_->loop->cancel_all();
+}
+
+}  // namespace zc

@@ -1,0 +1,78 @@
+// Fetches one address and brings back the exchange exactly as it came.
+//
+//   ZC_TRY(auto fetcher, Fetcher::create(options, std::move(guard), clock));
+//   Result<Capture> capture = co_await fetcher->fetch(request);   // from any coroutine
+//
+// Redirects are not followed: a 3xx is a Capture and the caller decides.  A status of 404 or 500 is
+// a Capture too.  Once the whole response head has come, a failure is a Capture with `truncation`
+// set; before that it is an Error with the field "stage": dns, guard, connect, tls, send or head.
+// Every address is asked of the AddressGuard before and at the moment of connecting.
+//
+// Thread-safe.  One thread of its own speaks HTTP, one resolves names; nothing blocks the caller.
+// A coroutine that waits here must end before its io_context does: call cancel_all() first.
+// Source: RFC 9110, RFC 9112.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "base/capture.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "crawler/address_guard.h"
+
+namespace zc {
+
+struct FetchOptions {
+  std::string user_agent = {};
+  std::chrono::milliseconds connect_timeout{10'000};  // per address, TLS included
+  std::chrono::milliseconds deadline{60'000};         // name, connection and body together
+  std::chrono::seconds low_speed_time{20};            // slower than the next line for so long: over
+  std::uint64_t low_speed_bytes_per_second = 50;
+  std::uint64_t max_body_bytes = 16ULL << 20;   // wire and decoded, each; beyond: truncated kLength
+  std::uint64_t max_head_bytes = 256ULL << 10;  // interim responses included; beyond: kProtocol
+  std::size_t max_connections = 256;            // more fetches wait their turn, not timed
+  std::string ca_file = {};                     // "": the system's
+  bool accept_compressed = true;                // gzip, deflate, br
+  std::vector<std::string> dns_servers = {};    // "192.0.2.53:53"; none: the system's
+};
+
+struct FetchRequest {
+  std::string url = {};  // fetch form; http or https
+  std::string referrer = {};
+  std::vector<HttpHeader> headers = {};  // replace ours of the same name
+  std::string if_none_match = {};
+  std::string if_modified_since = {};
+  std::optional<std::chrono::milliseconds> deadline = {};  // instead of FetchOptions::deadline
+};
+
+class Fetcher {
+ public:
+  // `clock` must outlive the Fetcher and every fetch.  Fails with kBadInput (a DNS server or a CA
+  // file that is none), kUnsupported or kNetwork (the threads cannot start).
+  static Result<std::unique_ptr<Fetcher>> create(FetchOptions options,
+                                                 AddressGuard guard,
+                                                 const Clock& clock);
+  ~Fetcher();  // cancels what runs, joins the threads
+
+  // Resumes on the caller's executor.  Fails with kBadInput (no http address, or a line break in a
+  // header), kDenied (guard), kNetwork, kTimeout, kProtocol or kCancelled.
+  boost::asio::awaitable<Result<Capture>> fetch(FetchRequest request);
+
+  // Every running fetch ends with kCancelled at once, and so does every later one.
+  void cancel_all();
+
+ private:
+  struct Impl;
+  explicit Fetcher(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;  // a coroutine that resumes after our end still holds it
+};
+
+}  // namespace zc
