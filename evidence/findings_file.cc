@@ -20,14 +20,14 @@ std::string clause_text(const BundleInput& input, const std::string& clause) {
 }
 
 json::object page_object(const BundlePage& page, const ExchangeIds& ids) {
-  return {{"url", clean_utf8(page.capture.url)},
+  return {{"url", page.capture.url},
           {"version", page.version},
-          {"title", clean_utf8(page.title)},
+          {"title", page.title},
           {"captured", to_rfc3339(page.capture.started)},
           {"first_seen", to_rfc3339(page.first_seen)},
           {"last_seen", to_rfc3339(page.last_seen)},
           {"times_seen", page.times_seen},
-          {"found_on", clean_utf8(page.found_on)},
+          {"found_on", page.found_on},
           {"http_status", page.capture.http_status},
           {"peer_ip", page.capture.peer_ip},
           {"truncated", name_of(page.capture.truncation)},
@@ -45,18 +45,18 @@ json::object finding_object(const BundleInput& input,
                             const ExchangeIds& ids,
                             const Finding& f) {
   return {{"id", bundled_finding_id(page.capture.url, f)},
-          {"url", clean_utf8(page.capture.url)},
-          {"url_key", clean_utf8(url_key_of(page.capture.url))},
+          {"url", page.capture.url},
+          {"url_key", url_key_of(page.capture.url)},
           {"version", page.version},
           {"category", name_of(f.category)},
           {"category_name", chinese_name_of(f.category)},
           {"clause", f.clause},
-          {"clause_text", clean_utf8(clause_text(input, f.clause))},
+          {"clause_text", clause_text(input, f.clause)},
           {"severity", name_of(f.severity)},
           {"severity_name", chinese_name_of(f.severity)},
-          {"quote", clean_utf8(f.quote)},
-          {"context", clean_utf8(f.context)},
-          {"why", clean_utf8(f.why)},
+          {"quote", f.quote},
+          {"context", f.context},
+          {"why", f.why},
           {"rule", fmt::format("{}@{}", f.rule, f.rule_hash)},
           {"role", name_of(f.role)},
           {"source", name_of(f.source)},
@@ -116,15 +116,16 @@ std::string findings_json(const BundleInput& input, const std::vector<ExchangeId
       findings.push_back(json::serialize(finding_object(input, page, ids[i], finding)));
     }
   }
-  return fmt::format(
+  const std::string text = fmt::format(
       "{{\"format\":{},\n\"tool_version\":{},\n\"rules_hash\":{},\n\"exported\":{},\n"
       "\"pages\":[\n{}],\n\"findings\":[\n{}]}}\n",
       json::serialize(json::value(kFormat)),
-      json::serialize(json::value(clean_utf8(input.tool_version))),
-      json::serialize(json::value(clean_utf8(input.rules_hash))),
+      json::serialize(json::value(input.tool_version)),
+      json::serialize(json::value(input.rules_hash)),
       json::serialize(json::value(to_rfc3339(input.exported))),
       lines_of(pages),
       lines_of(findings));
+  return clean_utf8(text);  // strings of strangers may hold bytes that JSON may not
 }
 
 Result<FindingsFile> parse_findings(std::string_view text) {

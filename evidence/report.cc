@@ -119,9 +119,8 @@ std::string overview(const BundleInput& input) {
   std::string html =
       "<table>\n<colgroup><col style=\"width:9mm\"><col style=\"width:28mm\"><col "
       "style=\"width:31mm\"><col><col style=\"width:16mm\"><col style=\"width:16mm\"></colgroup>\n"
-      "<tr><th>序</th><th>线索编号</th><th>类别</th><th>原文摘录</th><th>严重<br>程度</"
-      "th><th>页面</th>"
-      "</tr>\n";
+      "<thead><tr><th>序</th><th>线索编号</th><th>类别</th><th>原文摘录</th><th>严重<br>程度</th>"
+      "<th>页面</th></tr></thead>\n";
   std::size_t number = 0;
   for (std::size_t i = 0; i < input.pages.size(); ++i) {
     for (const Finding& f : input.pages[i].findings) {

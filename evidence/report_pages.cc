@@ -116,21 +116,23 @@ std::string takedown_text(const std::vector<Visit>& visits) {
 }
 
 std::string visit_row(const Visit& v) {
-  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                     to_beijing(v.time),
-                     chinese_name_of(v.outcome),
-                     v.http_status == 0 ? "—" : std::to_string(v.http_status),
-                     v.version == 0 ? "—" : fmt::format("第 {} 版", v.version),
-                     html_text(v.reason));
+  return fmt::format(
+      "<tr><td class=\"time\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+      to_beijing(v.time),
+      chinese_name_of(v.outcome),
+      v.http_status == 0 ? "—" : std::to_string(v.http_status),
+      v.version == 0 ? "—" : fmt::format("第 {} 版", v.version),
+      html_text(v.reason));
 }
 
 std::string visits_table(const std::string& url, std::vector<Visit> visits) {
   std::stable_sort(
       visits.begin(), visits.end(), [](const Visit& a, const Visit& b) { return a.time < b.time; });
   std::string html = fmt::format(
-      "<h3 class=\"mono\">{}</h3>\n<p>{}</p>\n<table>\n<colgroup><col style=\"width:38mm\"><col "
+      "<h3 class=\"mono\">{}</h3>\n<p>{}</p>\n<table>\n<colgroup><col style=\"width:41mm\"><col "
       "style=\"width:26mm\"><col style=\"width:18mm\"><col style=\"width:18mm\"><col></colgroup>\n"
-      "<tr><th>时间（北京）</th><th>结果</th><th>HTTP</th><th>版本</th><th>说明</th></tr>\n",
+      "<thead><tr><th>时间（北京）</th><th>结果</th><th>HTTP</th><th>版本</th><th>说明</th></tr></"
+      "thead>\n",
       html_text(url),
       takedown_text(visits));
   const std::size_t hidden = visits.size() > kShownVisits ? visits.size() - kShownVisits : 0;
@@ -174,13 +176,13 @@ std::string history_section(const BundleInput& input) {
 
 std::string files_section(const Manifest& files) {
   std::string html =
-      "<h2>五、文件与校验值</h2>\n<table>\n<colgroup><col style=\"width:46mm\"><col "
-      "style=\"width:20mm\"><col></colgroup>\n"
-      "<tr><th>文件</th><th>字节数</th><th>校验值</th></tr>\n";
+      "<h2>五、文件与校验值</h2>\n<table>\n<colgroup><col style=\"width:44mm\"><col "
+      "style=\"width:18mm\"><col></colgroup>\n"
+      "<thead><tr><th>文件</th><th>字节数</th><th>校验值</th></tr></thead>\n";
   for (const FileEntry& file : files.entries()) {
     html += fmt::format(
         "<tr><td><span class=\"mono\">{}</span><br><span class=\"quiet\">{}</span></td><td>{}</td>"
-        "<td class=\"mono\">SHA-256 {}<br>SM3 {}</td></tr>\n",
+        "<td class=\"mono digest\">SHA-256 {}<br>SM3 {}</td></tr>\n",
         html_text(file.path),
         role_of(file.path).description,
         file.bytes,

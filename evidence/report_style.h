@@ -25,6 +25,8 @@ th { background: #eef3f7; font-weight: 600; }
 table.pairs th { width: 27mm; }
 .mono { font-family: "Noto Sans Mono CJK SC", Consolas, "DejaVu Sans Mono", monospace;
   font-size: 8.5pt; line-height: 1.4; }
+td.time { white-space: nowrap; }
+td.digest { font-size: 7.6pt; }
 pre.mono { border: 1px solid #9aa5ad; background: #f6f8fa; padding: 2mm 3mm; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 mark { background: #ffe58a; color: inherit; font-weight: 700; padding: 0 .1em;
@@ -41,12 +43,14 @@ mark { background: #ffe58a; color: inherit; font-weight: 700; padding: 0 .1em;
 .quiet { color: #555; }
 .notice { border: 1px solid #a87400; background: #fffaf0; padding: 2mm 3mm; }
 .sign td { height: 14mm; }
-tr, .notice { break-inside: avoid; }
+tr, .notice, .sign { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
 @media print {
   html { background: none; }
   body { max-width: none; margin: 0; padding: 0; }
-  th, .finding .bar, .tag, mark, .notice, pre.mono { print-color-adjust: exact;
+  th, .finding .bar, .tag, mark, .notice, td.time { white-space: nowrap; }
+td.digest { font-size: 7.6pt; }
+pre.mono { print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
 }
 )css";

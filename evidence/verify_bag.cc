@@ -26,7 +26,14 @@ struct ListOfDigests {
 Check check_list(const BagFiles& files, const ListOfDigests& list) {
   const std::string* const text = file_at(files, list.path);
   if (text == nullptr) {
-    return missing_check(list.check, fmt::format("{} is not in the bundle", list.path));
+    std::vector<std::string> uncovered;
+    for (const auto& [path, content] : files) {
+      if (is_payload(path) == list.of_payload) uncovered.push_back(path);
+    }
+    return missing_check(
+        list.check,
+        fmt::format(
+            "{} is not in the bundle; so without a digest: {}", list.path, some_of(uncovered)));
   }
   Problems problems;
   const Result<std::vector<ManifestLine>> lines = parse_manifest(*text);
@@ -50,7 +57,9 @@ Check check_list(const BagFiles& files, const ListOfDigests& list) {
     const bool concerned = is_payload(path) == list.of_payload && path != list.path;
     if (concerned && listed.count(path) == 0) problems.add(path + ": there but not listed");
   }
-  return problems.check(list.check, fmt::format("{} files agree", listed.size()));
+  Check check = problems.check(list.check, fmt::format("{} files agree", listed.size()));
+  if (!problems.empty()) check.detail = fmt::format("{}: {}", list.path, check.detail);
+  return check;
 }
 
 Check check_bagit(const BagFiles& files) {

@@ -7,6 +7,7 @@
 
 #include "evidence/gzip.h"
 #include "evidence/http_payload.h"
+#include "evidence/text.h"
 
 namespace zc {
 namespace {
@@ -47,7 +48,7 @@ std::string metadata_block(const Capture& capture) {
                                {"dns_answers", strings(capture.dns_answers)},
                                {"tls_version", capture.tls_version},
                                {"tls_chain", strings(capture.tls_chain)}};
-  return json::serialize(object) + "\n";
+  return clean_utf8(json::serialize(object)) + "\n";
 }
 
 // The fields that every record of one exchange shares.

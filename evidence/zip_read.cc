@@ -23,6 +23,8 @@ using Archive = std::unique_ptr<zip_t, Closer>;
 using File = std::unique_ptr<zip_file_t, Closer>;
 
 Result<Archive> open_archive(std::string_view bytes) {
+  // libzip takes nothing at all for an empty archive.
+  if (bytes.empty()) return Error(ErrorKind::kCorrupt, "not a sound zip file: it is empty");
   zip_error_t problem;
   zip_error_init(&problem);
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &problem);

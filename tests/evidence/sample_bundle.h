@@ -110,6 +110,7 @@ inline BundleInput small_case() {
        404,
        "not there any more",
        0}};
+  input.audit_lines = {R"({"seq":1,"prev":"","act":"page"})"};
   input.clause_texts = {{"MOHRSS-2022-25/2.4", "不得对培训、考试、发证结果作出保证性承诺"}};
   return input;
 }
