@@ -1,0 +1,52 @@
+// Row keys.  Numbers are big-endian, so that byte order is number order; a URL key or host is ended
+// by one zero byte, which neither may hold (is_key_text).  docs/storage_format.md is the contract.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace zc::keys {
+
+// Not empty and without zero byte: fit to stand in a key.
+bool is_key_text(std::string_view text);
+
+std::string version(std::string_view url_key, std::uint32_t number);
+std::string judgement(std::string_view url_key, std::uint32_t version, std::uint32_t number);
+std::string visit(std::string_view url_key, std::uint64_t log_sequence);
+std::string finding(std::string_view url_key, std::string_view id);
+// The two indexes of findings: by id, and by the time first seen.
+std::string finding_by_id(std::string_view id, std::string_view url_key);
+std::string finding_by_time(UtcTime first_seen, std::string_view id, std::string_view url_key);
+std::string log(std::uint64_t sequence);
+std::string queue(std::string_view host, std::uint8_t priority, std::uint64_t sequence);
+
+// All rows of one URL key or host: [of(text), after(text)).
+std::string of(std::string_view text);
+std::string after(std::string_view text);
+// Bounds in the two finding indexes.
+std::string ids_of(std::string_view id);
+std::string ids_after(std::string_view id);
+std::string times_from(UtcTime time);
+std::string times_end();
+
+// What stands in a key; nullopt when it has another shape.
+struct FindingPlace {
+  std::string_view id = {};
+  std::string_view url_key = {};
+};
+std::optional<FindingPlace> place_in_time_key(std::string_view key);
+std::optional<FindingPlace> place_in_id_key(std::string_view key);
+struct QueuePlace {
+  std::string_view host = {};
+  std::uint8_t priority = 0;
+  std::uint64_t sequence = 0;
+};
+std::optional<QueuePlace> place_in_queue_key(std::string_view key);
+std::optional<std::uint32_t> version_in_key(std::string_view key);
+std::optional<std::uint64_t> log_sequence_in_key(std::string_view key);
+
+}  // namespace zc::keys

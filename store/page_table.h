@@ -1,0 +1,105 @@
+// Every version of every page, and every visit.
+//
+// A version is a payload with an HTTP status (and, for a redirect, its target).  A visit that finds
+// both unchanged costs a timestamp; any other keeps the whole exchange: heads, bodies by digest
+// (store/blob_table.h), addresses, certificates, and the judgement.
+//
+// Findings: `new_findings` of a receipt are those that did not stand before this visit (to be
+// alerted), `gone_findings` those that stood and do not any more.  A finding ends when the page was
+// read whole and judged without it, moved away (redirect) or is gone (404, 410, 451); an error
+// page, a judgement that could not be made, or no answer at all ends nothing.
+//
+// Each put is one synced write with its audit lines: all of the span, or nothing.  Thread-safe;
+// puts follow one another, reads never wait.  Fails with kStorage, kCorrupt, kBadInput (a URL key
+// that is empty or holds a zero byte), and kNotFound where named.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/capture.h"
+#include "base/finding.h"
+#include "base/result.h"
+#include "base/visit.h"
+#include "store/audit_log.h"
+#include "store/blob_table.h"
+#include "store/finding_table.h"
+#include "store/page_rows.h"
+#include "store/rocks.h"
+
+namespace zc {
+
+// Pointers must live through the call; `judgement` may be null (nothing was judged).
+struct PageWrite {
+  const Capture* capture = nullptr;
+  std::string url_key = {};
+  Outcome outcome = Outcome::kPage;
+  const Judgement* judgement = nullptr;
+  std::string title = {};
+  std::string extractor_version = {};
+};
+
+struct Receipt {
+  std::string url_key = {};
+  std::uint32_t version = 0;  // 0: a failure of a page that was never stored
+  enum class Change { kNew, kChanged, kUnchanged } change = Change::kUnchanged;
+  std::vector<Finding> new_findings = {};
+  std::vector<Finding> gone_findings = {};
+  std::string content_sha256 = {};  // of the payload of `version`
+  std::uint64_t log_sequence = 0;   // the audit line of this visit
+};
+
+// How many there are, ever.
+struct PageCounts {
+  std::uint64_t pages = 0;
+  std::uint64_t versions = 0;
+  std::uint64_t visits = 0;
+  std::uint64_t findings = 0;
+  bool operator==(const PageCounts&) const = default;
+};
+
+class PageTable {
+ public:
+  // All three must outlive the table.
+  static Result<std::unique_ptr<PageTable>> open(Rocks& rocks,
+                                                 AuditLog& audit,
+                                                 const FindingTable& findings);
+
+  // One receipt per page, in order.
+  Result<std::vector<Receipt>> put(std::span<const PageWrite> pages);
+  // Visits without a body: failures, refusals, and 304 (which confirms the last version).
+  using FailedVisit = std::pair<std::string /*url_key*/, Visit>;
+  Result<std::vector<Receipt>> put_failures(std::span<const FailedVisit> visits);
+
+  // Oldest first; kNotFound when no version was ever stored.
+  Result<std::vector<PageVersion>> history(const std::string& url_key) const;
+  // Newest first, up to `limit` (0: all); empty when the address was never tried.
+  Result<std::vector<Visit>> visits(const std::string& url_key, std::size_t limit) const;
+  // The exchange as it came, each digest checked.  kNotFound: no such version; kCorrupt.
+  Result<Capture> load(const std::string& url_key, std::uint32_t version) const;
+  // By the last judgement of that version.  kNotFound: no such version.
+  Result<std::vector<Finding>> findings_of(const std::string& url_key, std::uint32_t version) const;
+  // The same with what was weighed.  kNotFound also when the version was never judged.
+  Result<JudgementRow> judgement_of(const std::string& url_key, std::uint32_t version) const;
+  // Calls `visit` with the latest version of each page in key order until it returns false.
+  Status for_each_page(const std::function<bool(const PageVersion& latest)>& visit) const;
+
+  Result<PageCounts> counts() const;
+
+ private:
+  PageTable(Rocks& rocks, AuditLog& audit, const FindingTable& findings)
+      : rocks_(rocks), audit_(audit), findings_(findings), blobs_(rocks) {}
+  Result<VersionRow> version_row(const std::string& url_key, std::uint32_t version) const;
+
+  Rocks& rocks_;
+  AuditLog& audit_;
+  const FindingTable& findings_;
+  BlobTable blobs_;
+};
+
+}  // namespace zc

@@ -1,0 +1,82 @@
+// One put of PageTable while it is being built: reads what stands, decides what is new, and
+// collects the rows in a batch that commit() writes with its audit lines.
+// Private to PageTable.  Lives within one call; not thread-safe.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/audit_log.h"
+#include "store/blob_table.h"
+#include "store/finding_table.h"
+#include "store/page_rows.h"
+#include "store/page_table.h"
+
+namespace zc {
+
+Result<PageCounts> read_counts(const Rocks& rocks);
+
+// Computed before the writer's turn, so that other threads may write meanwhile.
+struct PageDigests {
+  Digest content = {};
+  Digest wire = {};
+};
+PageDigests digests_of(const Capture& capture);
+
+class PageWriter {
+ public:
+  PageWriter(Rocks& rocks, AuditLog& audit, const FindingTable& findings, const BlobTable& blobs);
+
+  // The pages this put will touch; reads them in one go.  Call once, first.
+  Status prepare(std::span<const std::string> url_keys);
+  Result<Receipt> add(const PageWrite& page, const PageDigests& digests);
+  Result<Receipt> add_failure(const std::string& url_key, const Visit& visit);
+  Status commit();
+
+ private:
+  using FindingsById = std::map<std::string, const Finding*>;
+
+  // What one visit does to one page.
+  struct Step {
+    const PageWrite& page;
+    const PageDigests& digests;
+    PageHead& head;
+    bool changed = false;
+    FindingsById found = {};
+    Receipt receipt = {};
+  };
+
+  void start_version(Step& step);
+  Status keep_bodies(const Step& step);
+  std::optional<Digest> keep_judgement(Step& step);
+  Result<Digest> keep_exchange(const Step& step, const Digest& judgement);
+  Status settle(Step& step);
+  Status start_findings(Step& step);
+  Status update_findings(const Step& step);
+  Status end_findings(PageHead& head,
+                      const FindingsById& found,
+                      std::pair<UtcTime, std::string_view> when_and_why,
+                      std::vector<Finding>& gone);
+  Status log_step(Step& step, const std::optional<Digest>& judgement);
+  std::uint64_t log_visit(const std::string& url_key, const Visit& visit, const AuditEvent& event);
+  Result<FindingRow*> finding(const PageHead& head, const std::string& id);
+
+  Rocks& rocks_;
+  const FindingTable& findings_;
+  AuditLog::Turn turn_;
+  Batch batch_;
+  BlobTable::Writer blobs_;
+  PageCounts counts_ = {};
+  std::map<std::string, PageHead> heads_ = {};  // latest.seen.number 0: not stored yet
+  std::set<std::string> touched_ = {};          // heads to write
+  std::map<std::pair<std::string, std::string>, FindingRow> rows_ = {};  // by URL key and id
+  std::set<std::pair<std::string, std::string>> touched_rows_ = {};
+};
+
+}  // namespace zc
