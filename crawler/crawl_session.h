@@ -1,0 +1,112 @@
+// One job's decisions: what to begin with, which links to follow, what a fetch meant, what
+// robots.txt allows, when the budget is spent.  No socket, no sleep, no disk.
+//
+//   ZC_TRY(CrawlSession session, CrawlSession::create(options));
+//   frontier.add(session.seed_tasks());
+//   per task:  needs_robots(url, now)?  fetch it, note_robots(), put the task back
+//              admit_robots(url)?       else record the refusal
+//              fetch, extract,          frontier.add(session.tasks_from(task, document.links))
+//
+// Not thread-safe: one thread calls.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/capture.h"
+#include "base/document.h"
+#include "base/error.h"
+#include "base/result.h"
+#include "base/url.h"
+#include "base/url_table.h"
+#include "base/visit.h"
+#include "crawler/fingerprints.h"
+#include "crawler/robots.h"
+#include "crawler/scope.h"
+
+namespace zc {
+
+struct CrawlOptions {
+  ScopeOptions scope = {};
+  std::vector<std::string> seeds = {};  // absolute http or https
+  std::string user_agent = {};          // "zhengcha/1.0 (+https://office.example/crawler)"
+  // What robots.txt groups call us; "": the product name at the start of user_agent.
+  std::string robots_token = {};
+  // False only with legal authority: robots.txt is then neither read nor obeyed.
+  bool honour_robots = true;
+};
+
+// What an exchange, or its failure, means for the address.  An Error's field "stage" ("dns",
+// "connect", "tls", ...) tells how far it came.
+Outcome outcome_of(const Capture& capture);
+Outcome outcome_of(const Error& error);
+
+class CrawlSession {
+ public:
+  // kBadInput names the seed and its place in the list (from 1), or the bad scope entry.
+  static Result<CrawlSession> create(const CrawlOptions& options);
+  // As given, with robots_token filled in.
+  const CrawlOptions& options() const { return options_; }
+
+  // The seeds, each key once; budgets count them but do not refuse them.
+  std::vector<UrlTask> seed_tasks() const { return seeds_; }
+  // The links of a page that are to be followed and that this session has not offered before:
+  // pages, frames, redirect targets and sitemaps that scope and budget admit.
+  std::vector<UrlTask> tasks_from(const UrlTask& parent, std::span<const Link> links);
+  // The sitemaps that a robots.txt named; `url`: any address of that origin.
+  std::vector<UrlTask> sitemap_tasks(const Url& url, const RobotsRules& rules);
+
+  // Is there budget for one more address of this host ("host:port")?
+  bool may_queue(const std::string& host) const;
+  std::uint64_t queued() const { return queued_; }
+  std::uint64_t queued_of(const std::string& host) const;
+  // Links that were not followed, by rule: "host", "depth", "page_budget", ...
+  std::map<std::string, std::uint64_t> refusals() const { return refusals_; }
+
+  // Must robots.txt of this address be read first?  Rules last 24 hours (RFC 9309 section 2.4); one
+  // that could not be read is asked for kUnknownTries times in all.
+  bool needs_robots(const Url& url, UtcTime now) const;
+  void note_robots(const std::string& origin, RobotsRules rules, UtcTime now);
+  // nullptr: never read, or too long ago.  Valid until the next note_robots().
+  const RobotsRules* robots_for(const std::string& origin, UtcTime now) const;
+  // kDenied with the deciding line; also while robots.txt is unknown.
+  Status admit_robots(const Url& url) const;
+
+  static constexpr std::uint32_t kUnknownTries = 3;
+  // How long to leave a host alone whose robots.txt could not be read.
+  static constexpr std::chrono::milliseconds kUnknownPause = std::chrono::minutes(5);
+
+ private:
+  struct RobotsEntry {
+    RobotsRules rules = {};
+    UtcTime read = {};
+    std::uint32_t unknown_tries = 0;
+  };
+
+  CrawlSession(const CrawlOptions& options, Scope scope);
+  void take_seeds(std::span<const Url> seeds);
+  void count(const UrlTask& task);
+  std::optional<UrlTask> offer(const Url& url, UrlTask task);
+  void refuse(const Error& error);
+  void forget_old_robots();
+
+  CrawlOptions options_;
+  Scope scope_;
+  std::vector<UrlTask> seeds_ = {};
+  Fingerprints offered_ = {};
+  std::uint64_t queued_ = 0;
+  std::unordered_map<std::string, std::uint64_t> queued_by_host_ = {};
+  std::map<std::string, std::uint64_t> refusals_ = {};
+  std::unordered_map<std::string, RobotsEntry> robots_ = {};
+  std::deque<std::string> robots_order_ = {};  // oldest first
+};
+
+}  // namespace zc
