@@ -187,6 +187,12 @@ std::optional<UtcTime> Frontier::next_due() const {
   return due_.begin()->time;
 }
 
+std::size_t Frontier::tasks_in_memory() const {
+  std::size_t tasks = 0;
+  for (const auto& [name, host] : hosts_) tasks += host.window.in_memory();
+  return tasks;
+}
+
 std::optional<UrlTask> Frontier::retry_of(const UrlTask& task,
                                           const Visit& visit,
                                           UtcTime now) const {

@@ -65,6 +65,8 @@ class Frontier {
   std::uint64_t waiting() const { return waiting_; }
   std::size_t in_flight() const { return in_flight_; }
   std::size_t host_count() const { return hosts_.size(); }
+  // Tasks held in memory now, in flight not counted.
+  std::size_t tasks_in_memory() const;
   // Tasks finished without a request because their host was given up in this run.
   std::uint64_t abandoned() const { return abandoned_; }
 
