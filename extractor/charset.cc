@@ -1,0 +1,276 @@
+#include "extractor/charset.h"
+
+#include <algorithm>
+#include <array>
+
+#include <uchardet/uchardet.h>
+
+#include "extractor/charset_codec.h"
+#include "extractor/charset_labels.h"
+#include "extractor/utf8.h"
+
+namespace zc {
+
+namespace {
+
+constexpr std::size_t kSampleBytes = 256 * 1024;  // enough for any statistic below
+
+struct Scores {
+  std::size_t high = 0;     // bytes that are not ASCII
+  double utf8 = 0;          // share of `high` inside valid UTF-8 sequences
+  double gb = 0;            // mean worth of two-byte characters read as GB18030
+  double big5 = 0;          // the same read as Big5
+  double zero_even = 0;     // share of zero bytes at even places
+  double zero_odd = 0;      // and at odd ones
+  bool whole_utf8 = false;  // every byte; an incomplete last character is forgiven
+};
+
+unsigned byte_at(std::string_view bytes, std::size_t at) {
+  return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+}
+
+// GB 2312 row 16-55 holds the 3,755 commonest characters, 56-87 the rarer ones, 1-9 punctuation.
+double gb_worth(unsigned lead, unsigned trail) {
+  if (trail < 0x40 || trail == 0x7F || trail == 0xFF) return -3;
+  if (trail < 0xA1) return 0;
+  if (lead >= 0xB0 && lead <= 0xD7) return 1;
+  if (lead >= 0xA1 && lead <= 0xA3) return 0.8;
+  if (lead >= 0xD8 && lead <= 0xF7) return 0.3;
+  return 0;
+}
+
+// Big5 A440-C67E holds the 5,401 commonest characters, C940-F9FE the rarer ones.
+double big5_worth(unsigned lead, unsigned trail) {
+  if (!((trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE))) return -3;
+  if (lead >= 0xA4 && lead <= 0xC6) return 1;
+  if (lead >= 0xA1 && lead <= 0xA3) return 0.8;
+  if (lead >= 0xC9 && lead <= 0xF9) return 0.2;
+  return 0;
+}
+
+double two_byte_score(std::string_view bytes, double (*worth)(unsigned, unsigned)) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = skip_ascii(bytes, 0); i + 1 < bytes.size(); i = skip_ascii(bytes, i)) {
+    const unsigned lead = byte_at(bytes, i);
+    const unsigned trail = byte_at(bytes, i + 1);
+    const bool is_lead = lead >= 0x81 && lead <= 0xFE;
+    const double value = is_lead ? worth(lead, trail) : -3;
+    sum += value;
+    ++count;
+    i += is_lead && value >= 0 ? 2 : 1;
+  }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
+void score_utf8(std::string_view sample, bool is_whole, Scores& scores) {
+  std::size_t valid = 0;
+  for (std::size_t i = skip_ascii(sample, 0); i < sample.size(); i = skip_ascii(sample, i)) {
+    const CodePoint c = code_point_at(sample, i);
+    if (c.length == 1) {
+      const unsigned lead = byte_at(sample, i);
+      const std::size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+      const bool cut = lead >= 0xC2 && lead <= 0xF4 && i + need > sample.size();
+      if (cut && valid > 0) break;
+    } else {
+      valid += c.length;
+    }
+    scores.high += c.length;
+    i += c.length;
+  }
+  scores.utf8 =
+      scores.high == 0 ? 1 : static_cast<double>(valid) / static_cast<double>(scores.high);
+  scores.whole_utf8 = is_whole && valid == scores.high && valid > 0;
+}
+
+// The two-byte statistics cost a pass each, so they wait until UTF-8 is in doubt.
+Scores score(std::string_view bytes) {
+  Scores scores;
+  score_utf8(bytes, true, scores);
+  if (scores.whole_utf8) return scores;
+  const std::string_view sample = bytes.substr(0, kSampleBytes);
+  std::size_t even = 0;
+  std::size_t odd = 0;
+  for (std::size_t i = 0; i < sample.size(); ++i) {
+    if (sample[i] == '\0') ++((i & 1U) == 0 ? even : odd);
+  }
+  const double half = static_cast<double>(sample.size()) / 2 + 1;
+  scores.zero_even = static_cast<double>(even) / half;
+  scores.zero_odd = static_cast<double>(odd) / half;
+  scores.gb = two_byte_score(sample, gb_worth);
+  scores.big5 = two_byte_score(sample, big5_worth);
+  return scores;
+}
+
+bool is_sane(std::string_view encoding, const Scores& scores) {
+  if (scores.high == 0) return true;
+  const bool is_utf8 = scores.utf8 >= 0.7;
+  if (encoding == "utf-8") return is_utf8;
+  if (is_utf8) return false;
+  if (encoding == "gb18030") return scores.gb > 0.2 && scores.gb + 0.25 >= scores.big5;
+  if (encoding == "big5") return scores.big5 > 0.2 && scores.big5 + 0.25 >= scores.gb;
+  if (encoding == "utf-16le" || encoding == "utf-16be") return false;  // zero bytes decide, below
+  if (encoding == "euc-kr" || encoding == "euc-jp" || encoding == "shift_jis") return true;
+  return scores.gb < 0.6 && scores.big5 < 0.6;  // one byte a character: Chinese pairs speak against
+}
+
+// uchardet's opinion as a WHATWG name; "" when it has none.
+std::string_view uchardet_vote(std::string_view bytes) {
+  uchardet_t detector = uchardet_new();
+  uchardet_handle_data(detector, bytes.data(), std::min(bytes.size(), kSampleBytes));
+  uchardet_data_end(detector);
+  const std::string_view vote = encoding_for_label(uchardet_get_charset(detector));
+  uchardet_delete(detector);
+  return vote;
+}
+
+std::string_view guess(std::string_view bytes, const Scores& scores, std::string_view& source) {
+  source = "guess";
+  if (scores.utf8 >= 0.7) return "utf-8";
+  const double best = std::max(scores.gb, scores.big5);
+  if (best >= 0.5 && std::abs(scores.gb - scores.big5) >= 0.15) {
+    return scores.gb >= scores.big5 ? "gb18030" : "big5";
+  }
+  const std::string_view vote = uchardet_vote(bytes);
+  if (vote == "big5" && scores.big5 > 0.5) return "big5";
+  if (best < 0.4 && !vote.empty() && vote != "gb18030" && vote != "utf-8") return vote;
+  if (best < 0) {
+    source = "fallback";
+    return "windows-1252";
+  }
+  return "gb18030";
+}
+
+// Text that was UTF-8, read as GBK and saved again, is full of these; honest text is not.
+bool looks_like_mojibake(std::string_view text) {
+  constexpr std::array<std::string_view, 20> kSigns = {"鐨", "涓", "锛", "銆", "鍦", "鏄",  "鍙",
+                                                       "浜", "鍚", "鏈", "鎴", "鍏", "绗",  "瀛",
+                                                       "鍥", "缁", "杩", "鏃", "锟", "斤拷"};
+  const std::string_view sample = text.substr(0, kSampleBytes);
+  const std::size_t han = count_han(sample);
+  if (han < 20) return false;
+  std::size_t signs = 0;
+  for (std::size_t i = skip_ascii(sample, 0); i + 2 < sample.size(); i = skip_ascii(sample, i)) {
+    const unsigned lead = byte_at(sample, i);
+    if (lead < 0xE0) {
+      i += lead >= 0xC0 ? 2 : 1;
+      continue;
+    }
+    if (lead >= 0xE6 && lead <= 0xE9) {
+      const std::string_view here = sample.substr(i, 3);
+      signs += std::find(kSigns.begin(), kSigns.end(), here) != kSigns.end() ? 1U : 0U;
+    }
+    i += lead >= 0xF0 ? 4 : 3;
+  }
+  return signs * 20 > han;
+}
+
+struct Choice {
+  std::string_view encoding;
+  std::string_view source;
+  std::size_t skip = 0;
+};
+
+Choice choose(std::string_view bytes, std::string_view content_type, std::string& keep) {
+  const bool utf8_mark = bytes.starts_with("\xEF\xBB\xBF");
+  const bool le_mark = bytes.starts_with("\xFF\xFE");
+  const bool be_mark = bytes.starts_with("\xFE\xFF");
+  const std::size_t skip = utf8_mark ? 3 : le_mark || be_mark ? 2 : 0;
+  const std::string_view rest = bytes.substr(skip);
+  const Scores scores = score(rest);
+  if (utf8_mark && (scores.whole_utf8 || scores.utf8 >= 0.7)) return {"utf-8", "bom", skip};
+  // A mark of UTF-16 before bytes that are plainly GBK or UTF-8 is an editor's accident.
+  if ((le_mark || be_mark) && !scores.whole_utf8 && scores.gb < 0.8) {
+    return {le_mark ? "utf-16le" : "utf-16be", "bom", skip};
+  }
+  if (scores.whole_utf8) return {"utf-8", "valid_utf8", skip};
+  if (scores.zero_odd > 0.2 && scores.zero_even < 0.05) return {"utf-16le", "guess", skip};
+  if (scores.zero_even > 0.2 && scores.zero_odd < 0.05) return {"utf-16be", "guess", skip};
+  for (const DeclaredCharset& declared : declared_charsets(rest, content_type)) {
+    const bool is_hidden_ascii = declared.encoding == "replacement" && scores.high == 0;
+    if (declared.encoding == "replacement" ? is_hidden_ascii : is_sane(declared.encoding, scores)) {
+      keep = declared.encoding;
+      return {keep, declared.source == "header" ? "header" : "meta", skip};
+    }
+  }
+  if (scores.high == 0) return {"utf-8", "fallback", skip};
+  std::string_view source;
+  const std::string_view encoding = guess(rest, scores, source);
+  return {encoding, source, skip};
+}
+
+void decode_into(std::string_view bytes, std::string_view charset, std::size_t skip, Decoded& out) {
+  out.charset = charset;
+  if (charset == "utf-8") return decode_utf8(bytes, skip, out);
+  if (charset == "gb18030") return decode_gb18030(bytes, skip, out);
+  if (charset == "big5") return decode_big5(bytes, skip, out);
+  if (charset == "utf-16le") return decode_utf16(bytes, skip, false, out);
+  if (charset == "utf-16be") return decode_utf16(bytes, skip, true, out);
+  if (charset == "replacement") {
+    // WHATWG, replacement decoder: one U+FFFD for everything, so that no script can hide in it.
+    if (bytes.empty()) return;
+    append_utf8(out.text, 0xFFFD);
+    out.map.add(0, out.text.size(), 0, 1);
+    out.errors = 1;
+    return;
+  }
+  const std::string name = charset == "shift_jis"            ? "CP932"
+                           : charset == "euc-kr"             ? "CP949"
+                           : charset == "ibm866"             ? "CP866"
+                           : charset == "windows-874"        ? "CP874"
+                           : charset.starts_with("windows-") ? "CP" + std::string(charset.substr(8))
+                                                             : std::string(charset);
+  decode_iconv(bytes, name.c_str(), out);
+}
+
+}  // namespace
+
+Decoded decode(std::string_view bytes, std::string_view content_type) {
+  Decoded out;
+  std::string keep;
+  const Choice choice = choose(bytes, content_type, keep);
+  decode_into(bytes, choice.encoding, choice.skip, out);
+  out.source = choice.source;
+  out.mojibake = out.charset == "utf-8" && looks_like_mojibake(out.text);
+  return out;
+}
+
+Decoded decode_as(std::string_view bytes, std::string_view charset) {
+  Decoded out;
+  std::size_t skip = 0;
+  if (charset == "utf-8" && bytes.starts_with("\xEF\xBB\xBF")) skip = 3;
+  if (charset == "utf-16le" && bytes.starts_with("\xFF\xFE")) skip = 2;
+  if (charset == "utf-16be" && bytes.starts_with("\xFE\xFF")) skip = 2;
+  decode_into(bytes, charset, skip, out);
+  out.source = "header";
+  return out;
+}
+
+std::string encode_query(std::string_view utf8, std::string_view charset) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const CodePoint c = code_point_at(utf8, i);
+    i += c.length;
+    if (c.value < 0x80) {
+      out.push_back(static_cast<char>(c.value));
+      continue;
+    }
+    std::string bytes = charset == "big5" ? encode_big5(c.value) : encode_gb18030(c.value);
+    if (bytes.empty()) bytes = "&#" + std::to_string(static_cast<unsigned>(c.value)) + ";";
+    for (const char b : bytes) {
+      const auto value = static_cast<unsigned char>(b);
+      // The same set that the URL parser escapes in a query, so that nothing is escaped twice.
+      if (is_ascii_word(b)) {
+        out.push_back(b);
+      } else {
+        out.push_back('%');
+        out.push_back(kHex[value >> 4]);
+        out.push_back(kHex[value & 15]);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace zc

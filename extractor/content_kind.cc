@@ -1,0 +1,129 @@
+#include "extractor/content_kind.h"
+
+#include <algorithm>
+#include <array>
+
+#include "extractor/utf8.h"
+
+namespace zc {
+
+namespace {
+
+struct Magic {
+  std::string_view bytes;
+  std::string_view kind;
+};
+constexpr std::array kMagics = {
+    Magic{"%PDF-", "pdf"},
+    Magic{"\x89PNG\r\n", "image"},
+    Magic{"\xFF\xD8\xFF", "image"},
+    Magic{"GIF8", "image"},
+    Magic{"BM\x36", "image"},
+    Magic{"PK\x03\x04", "binary"},
+    Magic{"\x1F\x8B", "binary"},
+    Magic{"Rar!", "binary"},
+    Magic{"7z\xBC\xAF", "binary"},
+    Magic{"\xD0\xCF\x11\xE0", "binary"},
+    Magic{"\x7F"
+          "ELF",
+          "binary"},
+    Magic{"MZ\x90", "binary"},
+    Magic{"wOF", "binary"},
+    Magic{"ID3", "binary"},
+};
+
+// Control bytes that no text has; UTF-16 is told apart by its zero bytes in every second place.
+bool looks_binary(std::string_view payload) {
+  const std::string_view head = payload.substr(0, 2048);
+  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) return false;
+  std::size_t zeros = 0;
+  std::size_t odd_zeros = 0;
+  std::size_t controls = 0;
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const auto c = static_cast<unsigned char>(head[i]);
+    zeros += c == 0;
+    odd_zeros += c == 0 && (i & 1U) == 1;
+    controls += c != 0 && c < 0x20 && !is_ascii_space(head[i]) && c != 0x1B;
+  }
+  if (controls * 20 > head.size()) return true;
+  const bool is_sided = odd_zeros * 20 < zeros || odd_zeros * 20 > zeros * 19;
+  return zeros * 4 > head.size() && !is_sided;
+}
+
+std::string_view kind_of_type(std::string_view type) {
+  const auto has = [&](std::string_view word) {
+    return find_ignore_case(type, word) != std::string_view::npos;
+  };
+  if (has("html")) return "html";
+  if (has("json")) return "json";
+  if (has("xml")) return "xml";
+  if (starts_with_ignore_case(type, "text/")) return "text";
+  if (starts_with_ignore_case(type, "image/") && !has("svg")) return "image";
+  if (has("application/pdf")) return "pdf";
+  if (starts_with_ignore_case(type, "audio/") || starts_with_ignore_case(type, "video/") ||
+      starts_with_ignore_case(type, "font/") || has("octet-stream") || has("zip")) {
+    return "binary";
+  }
+  return "";
+}
+
+bool begins_like_html(std::string_view text) {
+  constexpr std::array<std::string_view, 17> kStarts = {"<!doctype html",
+                                                        "<html",
+                                                        "<head",
+                                                        "<body",
+                                                        "<script",
+                                                        "<div",
+                                                        "<meta",
+                                                        "<title",
+                                                        "<p",
+                                                        "<a",
+                                                        "<table",
+                                                        "<style",
+                                                        "<h1",
+                                                        "<br",
+                                                        "<b",
+                                                        "<iframe",
+                                                        "<!--"};
+  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) {
+    return starts_with_ignore_case(text, start);
+  });
+}
+
+}  // namespace
+
+std::string_view content_kind(std::string_view payload, std::string_view content_type) {
+  const std::string_view text = trim(payload.substr(0, 4096));
+  if (payload.empty() || (text.empty() && payload.size() <= 4096)) return "empty";
+  for (const Magic& magic : kMagics) {
+    if (payload.starts_with(magic.bytes)) return magic.kind;
+  }
+  if (payload.starts_with("RIFF") && payload.substr(8, 4) == "WEBP") return "image";
+  const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+  const std::string_view told = kind_of_type(type);
+  if (looks_binary(payload)) return told == "image" ? "image" : "binary";
+  std::string_view start = text;
+  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+  if (start.starts_with("<?xml") && find_ignore_case(start, "<html") == std::string_view::npos) {
+    return "xml";
+  }
+  if (told == "text" || told.empty() || told == "binary") {
+    if (begins_like_html(start)) return "html";
+    if (start.starts_with("<rss") || start.starts_with("<urlset") ||
+        start.starts_with("<sitemapindex") || start.starts_with("<feed")) {
+      return "xml";
+    }
+    if (told.empty()) {
+      const bool is_json = start.starts_with("{\"") || start.starts_with("[{\"");
+      if (is_json) return "json";
+      const bool has_tags = find_ignore_case(start, "<html") != std::string_view::npos ||
+                            find_ignore_case(start, "</") != std::string_view::npos;
+      // Nothing told and nothing seen: UTF-16 pages end here, and browsers try HTML.
+      return has_tags || content_type.empty() ? "html" : "text";
+    }
+  }
+  if (told == "image") return "image";
+  return told;
+}
+
+}  // namespace zc

@@ -1,0 +1,56 @@
+// Xiaohongshu (小红书) notes: window.__INITIAL_STATE__ -> note.noteDetailMap[id].note.  The state
+// is JavaScript with bare undefined; user.userInfo in it is the viewer, never the author.
+#include "extractor/platforms/support.h"
+
+namespace zc {
+
+namespace {
+
+const JsValue& note_in(const JsValue& state) {
+  const JsValue& map = state["note"]["noteDetailMap"];
+  const std::string& id = state["note"]["firstNoteId"].text;
+  const JsValue& chosen = map[id]["note"];
+  if (chosen) return chosen;
+  const JsValue& first = map.first()["note"];
+  return first ? first : state["noteData"]["data"]["noteData"];
+}
+
+}  // namespace
+
+bool read_xiaohongshu(const PlatformPage& page, Document& out) {
+  const bool is_host = host_is(page.host, "xiaohongshu.com") || host_is(page.host, "xhslink.com");
+  const Assigned state = assigned_in_scripts(page.page, "window.__INITIAL_STATE__");
+  const JsValue& note = note_in(state.value);
+  if (!is_host && !note["noteId"]) return false;
+  out.platform = "xiaohongshu";
+  if (!note) {
+    if (state.value || out.blocks.size() < 4) set_state(out, "unavailable");
+    return true;
+  }
+  const JsValue& user = note["user"];
+  const JsValue& name = user["nickname"] ? user["nickname"] : user["nickName"];
+  add_fact(page, out, FactKind::kAccount, name.text, name.span, state.script);
+  add_fact(page, out, FactKind::kAccount, user["userId"].text, user["userId"].span, state.script);
+  add_fact(page,
+           out,
+           FactKind::kPublished,
+           iso_beijing(note["time"].number()),
+           note["time"].span,
+           state.script);
+  const JsValue& title = note["title"].text.empty() ? note["desc"] : note["title"];
+  set_title(page, out, title.text, title.span, state.script);
+  const std::size_t shown = element_by_id(page.page, "detail-desc");
+  if (shown != kNoElement) {
+    main_text_is(page, out, shown);
+  } else {
+    for (TextBlock& block : out.blocks) block.in_main_text = false;
+    add_script_text(page, out, note["desc"], state.script);
+  }
+  for (const auto& [index, image] : note["imageList"].members) {
+    const JsValue& address = image["urlDefault"].text.empty() ? image["url"] : image["urlDefault"];
+    add_image(page, out, address.text);
+  }
+  return true;
+}
+
+}  // namespace zc

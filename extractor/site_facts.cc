@@ -1,0 +1,205 @@
+#include "extractor/site_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "extractor/block_builder.h"
+#include "extractor/fact_scan.h"
+#include "extractor/utf8.h"
+
+namespace zc {
+
+namespace {
+
+constexpr std::string_view kCodeLetters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+constexpr std::uint32_t letter(std::string_view utf8) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[0])) << 16 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[1])) << 8 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[2]));
+}
+
+// Which scanner, if any, a three-byte character wakes.
+std::size_t scan_letter(std::string_view text,
+                        std::size_t at,
+                        std::size_t name_from,
+                        TextFacts& out) {
+  const auto organisation = [&] { return scan_organisation(text, at, name_from, out); };
+  const auto first_of = [&](std::size_t next, auto other) { return next != at ? next : other(); };
+  switch (letter(text.substr(at, 3))) {
+    case letter("公"):
+      return first_of(scan_police(text, at, out), organisation);
+    case letter("有"):
+    case letter("集"):
+    case letter("职"):
+    case letter("培"):
+    case letter("学"):
+    case letter("大"):
+    case letter("研"):
+    case letter("协"):
+    case letter("委"):
+    case letter("基"):
+    case letter("促"):
+    case letter("联"):
+    case letter("中"):
+    case letter("事"):
+    case letter("分"):
+      return organisation();
+    case letter("人"):
+    case letter("劳"):
+    case letter("教"):
+    case letter("办"):
+      return scan_licence(text, at, out);
+    case letter("扣"):
+    case letter("企"):
+      return scan_qq(text, at, out);
+    case letter("微"):
+    case letter("薇"):
+    case letter("威"):
+    case letter("维"):
+    case letter("徽"):
+    case letter("溦"):
+    case letter("崴"):
+    case letter("加"):
+    case letter("➕"):
+    case letter("卫"):
+      return scan_wechat(text, at, out);
+    case letter("地"):
+    case letter("校"):
+      return scan_address(text, at, out);
+    case letter("￥"):
+      return scan_price(text, at, out);
+    default:
+      return at;
+  }
+}
+
+// At the start of a word of ASCII letters and digits.
+std::size_t scan_word(std::string_view text, std::size_t at, TextFacts& out) {
+  const char c = text[at];
+  std::size_t next = scan_code(text, at, out);
+  if (next != at) return next;
+  if (is_ascii_digit(c)) {
+    next = scan_phone(text, at, out);
+    return next != at ? next : scan_price(text, at, out);
+  }
+  if (c == 'I' || c == 'i') return scan_filing(text, at, out);
+  if (c == 'Q' || c == 'q') return scan_qq(text, at, out);
+  if (c == 'V' || c == 'v' || c == 'W' || c == 'w') return scan_wechat(text, at, out);
+  return at;
+}
+
+// Full-width digits (U+FF10-FF19) open a number as ASCII ones do.
+bool is_wide_digit(std::string_view text, std::size_t at) {
+  return text.substr(at, 2) == "\xEF\xBC" && at + 2 < text.size() &&
+         static_cast<unsigned char>(text[at + 2]) >= 0x90 &&
+         static_cast<unsigned char>(text[at + 2]) <= 0x99;
+}
+
+}  // namespace
+
+bool is_credit_code(std::string_view code) {
+  constexpr std::array<unsigned, 17> kWeights = {
+      1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
+  if (code.size() != 18 || code[0] < '1') return false;
+  for (std::size_t i = 2; i < 8; ++i) {
+    if (!is_ascii_digit(code[i])) return false;
+  }
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < kWeights.size(); ++i) {
+    const std::size_t value = kCodeLetters.find(code[i]);
+    if (value == std::string_view::npos) return false;
+    sum += static_cast<unsigned>(value) * kWeights[i];
+  }
+  return kCodeLetters[(31 - sum % 31) % 31] == code[17];
+}
+
+std::vector<TextFact> find_facts(std::string_view text) {
+  TextFacts out;
+  std::size_t name_from = 0;  // an organisation's name does not reach into the last fact
+  std::size_t at = 0;
+  bool in_word = false;
+  while (at < text.size()) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    std::size_t next = at;
+    std::size_t step = 1;
+    if (c < 0x80) {
+      const bool is_word = is_ascii_word(text[at]);
+      if (is_word && !in_word) next = scan_word(text, at, out);
+      if (c == '@') next = scan_email(text, at, out);
+      in_word = is_word;
+    } else if (c == 0xC2) {
+      next = text.substr(at, 2) == "¥" ? scan_price(text, at, out) : at;
+      step = 2;
+      in_word = false;
+    } else if (c >= 0xE0) {
+      step = c >= 0xF0 ? 4 : 3;
+      if (at + 3 <= text.size()) {
+        next = scan_letter(text, at, name_from, out);
+        if (next == at && is_wide_digit(text, at) && !in_word) next = scan_phone(text, at, out);
+      }
+      in_word = is_wide_digit(text, at);
+    }
+    if (next != at) {
+      name_from = next;
+      in_word = false;
+      at = next;
+    } else {
+      at += step;
+    }
+  }
+  return out;
+}
+
+namespace {
+
+// A short block that is there for its price or its number has that role.
+void note_role(TextBlock& block, const TextFact& fact) {
+  constexpr std::size_t kShortBytes = 120;
+  const bool is_plain = block.role == BlockRole::kBody || block.role == BlockRole::kListItem ||
+                        block.role == BlockRole::kTableCell;
+  if (!is_plain || block.text.size() > kShortBytes) return;
+  switch (fact.kind) {
+    case FactKind::kPrice:
+      block.role = BlockRole::kPrice;
+      break;
+    case FactKind::kPhone:
+    case FactKind::kWechat:
+    case FactKind::kQq:
+    case FactKind::kEmail:
+    case FactKind::kAddress:
+      block.role = BlockRole::kContact;
+      break;
+    case FactKind::kIcpNumber:
+    case FactKind::kPoliceNumber:
+      block.role = BlockRole::kFooter;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+std::vector<Fact> collect_facts(std::vector<TextBlock>& blocks) {
+  std::vector<Fact> facts;
+  std::unordered_set<std::string> seen;
+  for (TextBlock& block : blocks) {
+    for (TextFact& found : find_facts(block.text)) {
+      note_role(block, found);
+      if (facts.size() >= kMaxFacts) return facts;
+      if (!seen.insert(static_cast<char>('A' + static_cast<int>(found.kind)) + found.value)
+               .second) {
+        continue;
+      }
+      facts.push_back({found.kind,
+                       std::move(found.value),
+                       block.text.substr(found.begin, found.end - found.begin),
+                       payload_span(block, found.begin, found.end)});
+    }
+  }
+  return facts;
+}
+
+}  // namespace zc
