@@ -1,0 +1,246 @@
+// What history costs: bytes kept per visit, beside gzip of every visit, and CPU per visit.
+//   cmake --build --preset release --target bench_store
+//   build/release/tests/bench/bench_store [PAGES VISITS BYTES]
+// PAGES (200) seeded pages of BYTES (30000) are visited VISITS (30) times.  First with 5 % of the
+// pages changing a little between two visits, then with every page changing a little each time
+// (three places of twelve bytes).  Puts hold 64 pages, each put is synced.  Bytes are those of the
+// table and blob files after compaction, so they hold everything: heads, certificates, judgements,
+// visits, audit lines and indexes.  CPU is user and system time of the whole process while putting,
+// background flushes and merges included.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <zlib.h>
+
+#include "store/store.h"
+#include "tests/bench/seeded_web.h"
+#include "tests/support/temp_dir.h"
+
+namespace {
+
+using namespace zc;
+
+constexpr std::size_t kPagesPerPut = 64;
+
+struct Plan {
+  int pages = 200;
+  int visits = 30;
+  std::size_t bytes = 30'000;
+};
+
+[[noreturn]] void stop(const Error& error) {
+  fmt::print(stderr, "{}: {}\n", name_of(error.kind()), error.message());
+  std::exit(1);
+}
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) stop(result.error());
+  return *std::move(result);
+}
+
+double cpu_seconds() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+long peak_mib() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+std::size_t gzip_bytes(const std::string& body) {
+  z_stream stream = {};
+  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, body.size()), '\0');
+  std::string in = body;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  const std::size_t bytes = stream.total_out;
+  deflateEnd(&stream);
+  return bytes;
+}
+
+void edit(std::string& body, std::mt19937_64& random) {
+  for (int i = 0; i < 3; ++i) {
+    const std::string digits = fmt::format("{:012}", random() % 1'000'000);
+    const auto place = static_cast<std::ptrdiff_t>(random() % (body.size() - digits.size()));
+    std::copy(digits.begin(), digits.end(), body.begin() + place);
+  }
+}
+
+class Web {
+ public:
+  explicit Web(const Plan& plan) : captures_(static_cast<std::size_t>(plan.pages)) {
+    for (std::size_t i = 0; i < captures_.size(); ++i) {
+      Capture& capture = captures_[i];
+      capture.url = fmt::format("https://h{}.example/p{}.html", i / 50, i % 50);
+      capture.request_head = fmt::format(
+          "GET /p{}.html HTTP/1.1\r\nHost: h{}.example\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n",
+          i % 50,
+          i / 50);
+      capture.http_status = 200;
+      capture.peer_ip = "192.0.2.1";
+      capture.dns_answers = {"192.0.2.1"};
+      capture.body = bench::make_page(
+          {.seed = 7, .bytes = plan.bytes, .number = static_cast<int>(i), .pages = plan.pages});
+    }
+    // One page in ten carries a finding, which its judgement repeats at each visit.
+    Finding finding;
+    finding.rule = "guarantee-pass";
+    finding.clause = "MOHRSS-2022-25/2.4";
+    finding.quote = "包过";
+    finding.context = "本校学员考试包过，不过退费。";
+    finding.why = "承诺通过考试；句中没有否定或引述。";
+    with_.findings = {finding};
+    with_.rules_hash = without_.rules_hash = "0123456789abcdef";
+  }
+
+  void change(std::size_t one_in) {
+    for (Capture& capture : captures_) {
+      if (random_() % one_in == 0) edit(capture.body, random_);
+    }
+  }
+
+  std::vector<PageWrite> visit(int day) {
+    std::vector<PageWrite> writes;
+    for (std::size_t i = 0; i < captures_.size(); ++i) {
+      Capture& capture = captures_[i];
+      capture.started = UtcTime(std::chrono::days(20'000 + day));
+      capture.ended = capture.started;
+      capture.response_head = fmt::format(
+          "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: day {} {:05}\r\nContent-Type: text/html\r\n"
+          "Content-Length: {}\r\nETag: \"{:x}\"\r\n\r\n",
+          day,
+          random_() % 86400,
+          capture.body.size(),
+          random_());
+      PageWrite write;
+      write.capture = &capture;
+      write.url_key = capture.url;
+      write.judgement = i % 10 == 0 ? &with_ : &without_;
+      write.title = "title of a page";
+      write.extractor_version = extractor_version_;
+      writes.push_back(std::move(write));
+    }
+    return writes;
+  }
+
+  std::size_t gzip_all() const {
+    std::size_t bytes = 0;
+    for (const Capture& capture : captures_) bytes += gzip_bytes(capture.body);
+    return bytes;
+  }
+
+ private:
+  std::vector<Capture> captures_;
+  Judgement with_;
+  Judgement without_;
+  std::string extractor_version_ = "1";
+  std::mt19937_64 random_{42};
+};
+
+struct Cost {
+  double cpu = 0;
+  double first_cpu = 0;  // of the first visit, in which every page is new
+  std::size_t gzip = 0;
+  std::uint64_t changed = 0;
+};
+
+Cost fill(Store& store, const Plan& plan, std::size_t one_in) {
+  Web web(plan);
+  Cost cost;
+  for (int day = 0; day < plan.visits; ++day) {
+    if (day > 0) web.change(one_in);
+    const std::vector<PageWrite> writes = web.visit(day);
+    cost.gzip += web.gzip_all();
+    const double before = cpu_seconds();
+    for (std::size_t i = 0; i < writes.size(); i += kPagesPerPut) {
+      const std::size_t count = std::min(kPagesPerPut, writes.size() - i);
+      for (const Receipt& receipt : must(store.pages().put({&writes[i], count}))) {
+        if (receipt.change != Receipt::Change::kUnchanged) ++cost.changed;
+      }
+    }
+    cost.cpu += cpu_seconds() - before;
+    if (day == 0) cost.first_cpu = cost.cpu;
+  }
+  return cost;
+}
+
+// Milliseconds to read a version back: median and 99th of 100.
+std::pair<double, double> read_times(Store& store) {
+  std::vector<PageVersion> versions;
+  must(store.pages().for_each_page([&](const PageVersion& latest) {
+    for (PageVersion& version : must(store.pages().history(latest.url_key))) {
+      versions.push_back(std::move(version));
+    }
+    return true;
+  }));
+  std::mt19937_64 random(1);
+  std::vector<double> times;
+  for (int i = 0; i < 2000; ++i) {
+    const PageVersion& version = versions[random() % versions.size()];
+    const auto begin = std::chrono::steady_clock::now();
+    must(store.pages().load(version.url_key, version.number));
+    const std::chrono::duration<double, std::milli> taken =
+        std::chrono::steady_clock::now() - begin;
+    times.push_back(taken.count());
+  }
+  std::sort(times.begin(), times.end());
+  return {times[times.size() / 2], times[times.size() * 99 / 100]};
+}
+
+void run(const char* name, const Plan& plan, std::size_t one_in) {
+  const test::TempDir dir;
+  const SystemClock clock;
+  const auto store = must(Store::open({.path = dir.file("db")}, clock));
+  const Cost cost = fill(*store, plan, one_in);
+  must(store->compact());
+  const double visits = static_cast<double>(plan.pages) * plan.visits;
+  const double kept = static_cast<double>(store->stats().disk_bytes) / visits;
+  const double gzip = static_cast<double>(cost.gzip) / visits;
+  const auto [median, high] = read_times(*store);
+  const double first_ms = cost.first_cpu / plan.pages * 1000;
+  const double later_ms = (cost.cpu - cost.first_cpu) / (visits - plan.pages) * 1000;
+  fmt::print("{}\n", name);
+  fmt::print("  visits {}, versions {}\n", visits, cost.changed);
+  fmt::print("  bytes per visit: kept {:.0f}, gzip of each {:.0f}, ratio {:.3f}\n",
+             kept,
+             gzip,
+             kept / gzip);
+  fmt::print("  CPU ms per page: first visit {:.3f}, later visits {:.3f}; {:.0f} visits/CPU-s\n",
+             first_ms,
+             later_ms,
+             visits / cost.cpu);
+  fmt::print("  reading a version back: median {:.2f} ms, p99 {:.2f} ms\n", median, high);
+  fmt::print("  peak resident memory {} MiB\n", peak_mib());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Plan plan;
+  if (argc > 1) plan.pages = std::atoi(argv[1]);
+  if (argc > 2) plan.visits = std::atoi(argv[2]);
+  if (argc > 3) plan.bytes = static_cast<std::size_t>(std::atol(argv[3]));
+  fmt::print("{} pages of {} bytes, {} visits\n", plan.pages, plan.bytes, plan.visits);
+  run("5 % of the pages change a little between visits", plan, 20);
+  run("every page changes a little between visits", plan, 1);
+  return 0;
+}
