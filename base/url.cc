@@ -142,6 +142,14 @@ std::string canonical_path(std::string_view path) {
   return out;
 }
 
+// "a.cn." is "a.cn"; "." and "a.." are odd enough to stay.
+std::string_view without_root_dot(std::string_view host) {
+  if (host.size() > 1 && host.ends_with('.') && host[host.size() - 2] != '.') {
+    host.remove_suffix(1);
+  }
+  return host;
+}
+
 bool is_address(std::string_view host) {
   // The parser leaves a host that ends in a number only when it is an IPv4 address.
   return host.starts_with('[') || (!host.empty() && url_detail::is_digit(host.back()) &&
@@ -175,8 +183,7 @@ std::string Url::key() const {
   out += ':';
   if (has_host_) {
     out += "//";
-    out += host();
-    if (out.ends_with('.')) out.pop_back();
+    out += without_root_dot(host());
     if (port_) out += fmt::format(":{}", *port_);
   }
   const bool opaque = !has_host_ && !path().starts_with('/');
@@ -245,9 +252,8 @@ std::string Url::host_port() const {
 }
 
 std::string Url::site() const {
-  std::string name(host());
+  const std::string name(without_root_dot(host()));
   if (is_address(name)) return name;
-  if (name.ends_with('.')) name.pop_back();
   const psl_ctx_t* const list = public_suffixes();
   const char* const domain = list != nullptr ? psl_registrable_domain(list, name.c_str()) : nullptr;
   return domain != nullptr ? std::string(domain) : name;

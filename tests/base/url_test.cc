@@ -211,6 +211,8 @@ TEST_CASE("url: the key of a key is itself") {
                                        "http://a.cn/%2541",
                                        "http://a.cn/a;sid=1;b",
                                        "http://a.cn/?%61=",
+                                       "http://./x",
+                                       "http://1../x",
                                        "http://a.cn/%3Bsid=1",
                                        "http://a.cn/?a=%26&%3D=2",
                                        "ftp://a.cn/x//y",
@@ -316,4 +318,77 @@ TEST_CASE("url: the web platform's parsing cases hold") {
   CHECK(ours.run > 400);
   CHECK(ours.passed * 100 >= ours.run * 99);
   CHECK(others.passed * 100 >= others.run * 99);
+}
+
+namespace {
+
+// The two or three columns of a table of addresses; a quoted one may hold commas, and "" is a
+// quote.  Empty for comments and blank lines.
+std::vector<std::string> columns_of(const std::string& line) {
+  std::vector<std::string> columns;
+  if (line.empty() || line[0] == '#') return columns;
+  bool quoted = false;
+  columns.emplace_back();
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    std::string& column = columns.back();
+    if (line[i] == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+      column += line[++i];
+    } else if (line[i] == '"' && (quoted || column.empty())) {
+      quoted = !quoted;
+    } else if (line[i] == ',' && !quoted) {
+      columns.emplace_back();
+    } else if (line[i] != ' ' || !column.empty()) {
+      column += line[i];
+    }
+  }
+  return columns;
+}
+
+std::ifstream table(const char* name) {
+  return std::ifstream(zc::test::shared_dir() / "corpora/protocol/url" / name);
+}
+
+}  // namespace
+
+TEST_CASE("url: the published table of resolutions holds") {
+  ZC_SKIP_WITHOUT_SHARED();
+  std::ifstream file = table("url-resolve.csv");
+  int rows = 0;
+  for (std::string line; std::getline(file, line);) {
+    const std::vector<std::string> row = columns_of(line);
+    if (row.size() != 3) continue;
+    ++rows;
+    const std::string got = row[1].empty() ? href_of(row[0]) : href_of(row[0], row[1]);
+    CHECK_MESSAGE(got == href_of(row[2]), line);
+  }
+  CHECK(rows >= 20);
+}
+
+TEST_CASE("url: the published table of normal forms holds for keys, but for its own taste") {
+  ZC_SKIP_WITHOUT_SHARED();
+  std::ifstream file = table("weirdToNormalizedUrls.csv");
+  int rows = 0, equal = 0;
+  std::string differs;
+  for (std::string line; std::getline(file, line);) {
+    const std::vector<std::string> row = columns_of(line);
+    if (row.size() != 2) continue;
+    ++rows;
+    const std::string got = key_of(row[0]);
+    if (got == row[1]) {
+      ++equal;
+    } else {
+      differs += row[0] + ": got " + got + ", expected " + row[1] + "\n";
+    }
+  }
+  MESSAGE("normal forms: ", equal, " of ", rows, "\n", differs);
+  CHECK(rows >= 100);
+  CHECK(equal * 100 >= rows * 90);
+}
+
+TEST_CASE("url: the published table of invalid addresses is refused") {
+  ZC_SKIP_WITHOUT_SHARED();
+  std::ifstream file = table("invalidUrls.csv");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("http")) CHECK_MESSAGE(href_of(line) == "failure", line);
+  }
 }
