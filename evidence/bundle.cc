@@ -95,7 +95,7 @@ std::string inventory_of(const BundleInput& input,
 // The payload: everything under data/.
 Bag payload_of(const BundleInput& input) {
   WarcWriter warc({"pages.warc.gz",
-                   "zhengcha/" + input.tool_version,
+                   software_name(input.tool_version),
                    input.operator_name,
                    input.unit,
                    input.exported});

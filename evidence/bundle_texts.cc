@@ -10,6 +10,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 struct KnownFile {
@@ -101,6 +102,13 @@ FileRole role_of(std::string_view path) {
   return {"application/octet-stream", "其他文件"};
 }
 
+std::string software_name(std::string_view tool_version) {
+  constexpr std::string_view kName = "zhengcha";
+  if (tool_version.starts_with(kName)) tool_version.remove_prefix(kName.size());
+  if (tool_version.starts_with('/')) tool_version.remove_prefix(1);
+  return fmt::format("{}/{}", kName, trim(tool_version));
+}
+
 std::string payload_oxum(const Manifest& payload) {
   return fmt::format("{}.{}", payload.total_bytes(), payload.entries().size());
 }
@@ -117,7 +125,7 @@ std::string bag_info(const BundleInput& input, const Manifest& payload) {
   add_tag("External-Description", "证察（zhengcha）网页取证材料：违法违规证书广告线索", text);
   add_tag("Bagging-Date", to_beijing(input.exported).substr(0, 10), text);
   add_tag("Payload-Oxum", payload_oxum(payload), text);
-  add_tag("Bag-Software-Agent", "zhengcha/" + input.tool_version, text);
+  add_tag("Bag-Software-Agent", software_name(input.tool_version), text);
   add_tag("Zhengcha-Format", "1", text);
   add_tag("Zhengcha-Rules", input.rules_hash, text);
   add_tag("Zhengcha-Exported", to_rfc3339(input.exported), text);
@@ -164,4 +172,5 @@ std::string verify_text(const BundleInput& input, const Manifest& files) {
   return text;
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

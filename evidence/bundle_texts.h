@@ -8,6 +8,7 @@
 #include "evidence/manifest.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 // What a file of the payload is, for the list and the report.
 struct FileRole {
@@ -16,6 +17,9 @@ struct FileRole {
 };
 FileRole role_of(std::string_view path);
 
+// "zhengcha/0.1.0", whether `tool_version` is "0.1.0", "zhengcha 0.1.0" or "zhengcha/0.1.0".
+std::string software_name(std::string_view tool_version);
+
 std::string bag_info(const BundleInput& input, const Manifest& payload);  // RFC 8493 section 2.2.2
 std::string payload_oxum(const Manifest& payload);                        // "<bytes>.<files>"
 std::string history_csv(const BundleInput& input);
@@ -23,4 +27,5 @@ std::string audit_jsonl(const BundleInput& input);
 // `files`: those whose digests the text repeats.
 std::string verify_text(const BundleInput& input, const Manifest& files);
 
+}  // namespace evidence_parts
 }  // namespace zc

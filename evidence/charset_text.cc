@@ -11,7 +11,7 @@
 #include "evidence/text.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 // Where the web's name means more than iconv's name of that spelling (WHATWG Encoding section 4.2).
@@ -72,5 +72,5 @@ Result<std::string> text_from_charset(std::string_view bytes, std::string_view c
   return out;
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -9,10 +9,10 @@
 #include "base/result.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 // Bytes that are invalid in `charset` become U+FFFD.  kUnsupported: unknown charset.
 Result<std::string> text_from_charset(std::string_view bytes, std::string_view charset);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

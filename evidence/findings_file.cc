@@ -8,6 +8,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 namespace json = boost::json;
@@ -150,4 +151,5 @@ Result<FindingsFile> parse_findings(std::string_view text) {
   }
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -13,6 +13,7 @@
 #include "evidence/warc_writer.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 // `ids[i]` are the WARC records of `input.pages[i]`.
 std::string findings_json(const BundleInput& input, const std::vector<ExchangeIds>& ids);
@@ -46,4 +47,5 @@ Result<FindingsFile> parse_findings(std::string_view text);  // kBadInput
 std::string bundled_finding_id(const std::string& url, const Finding& finding);
 std::string url_key_of(const std::string& url);  // the URL itself if it does not parse
 
+}  // namespace evidence_parts
 }  // namespace zc

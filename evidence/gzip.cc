@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
@@ -125,5 +125,5 @@ InflateEnd inflate_all(std::string_view in,
   }
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -10,7 +10,7 @@
 #include "base/result.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 // `bytes` as one gzip member: level 6, no name, no time, operating system "unknown", so that equal
 // bytes give equal members with the same zlib.
@@ -50,5 +50,5 @@ InflateEnd inflate_all(std::string_view in,
                        std::size_t max_bytes,
                        std::string& out);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

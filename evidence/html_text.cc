@@ -5,7 +5,7 @@
 #include "evidence/text.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 bool is_deceptive(char32_t c) {
@@ -92,5 +92,5 @@ std::string html_marked(std::string_view context, std::string_view quote, std::s
                      to == after.size() ? "" : "…");
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

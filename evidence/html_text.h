@@ -6,7 +6,7 @@
 #include <string_view>
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 // Markup characters as references; invalid bytes as U+FFFD; characters that cannot be seen or that
 // reorder what is seen (controls, zero-width, bidirectional overrides) as a visible "[U+202E]".
@@ -19,5 +19,5 @@ std::string html_marked(std::string_view context, std::string_view quote, std::s
 // The first `characters` of the text, with "…" if there are more.  Not escaped.
 std::string shortened(std::string_view text, std::size_t characters);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -9,7 +9,7 @@
 #include "evidence/text.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 // More than a page ever is; deflate's best ratio is 1032, so small input stays small.
@@ -137,5 +137,5 @@ Result<std::string> http_payload(std::string_view message) {
   return payload;
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -11,7 +11,7 @@
 #include "base/result.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 // Past the empty line that ends the head; npos if there is none.
 std::size_t http_head_size(std::string_view message);
@@ -31,5 +31,5 @@ std::optional<std::string> http_entity(std::string_view message);
 // (unpacks to too much) or kCorrupt (no entity).
 Result<std::string> http_payload(std::string_view message);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -6,6 +6,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 const std::vector<std::string>& titles() {
@@ -46,4 +47,5 @@ Result<std::vector<InventoryRow>> parse_inventory(std::string_view text) {
   return rows;
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -10,6 +10,7 @@
 #include "base/result.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct InventoryRow {
   std::string name = {};  // path in the bag; for a response path + "#" + record id without brackets
@@ -29,4 +30,5 @@ Result<std::vector<InventoryRow>> parse_inventory(std::string_view text);  // kB
 // "data/archive/pages.warc.gz#urn:uuid:..." from "<urn:uuid:...>".
 std::string record_name(std::string_view record_id);
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -9,6 +9,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::size_t kHexDigits = 64;
@@ -73,4 +74,5 @@ Result<std::vector<ManifestLine>> parse_manifest(std::string_view text) {
   return lines;
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

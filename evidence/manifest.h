@@ -12,6 +12,7 @@
 #include "base/result.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct FileEntry {
   std::string path = {};  // relative to the bag, "/" between segments
@@ -49,4 +50,5 @@ struct ManifestLine {
 // without repeats.  kBadInput tells the line.
 Result<std::vector<ManifestLine>> parse_manifest(std::string_view text);
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -3,7 +3,7 @@
 #include "base/digest.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::string_view kAlphabet =
@@ -38,5 +38,5 @@ std::string pem_fingerprint(std::string_view pem) {
   return sha256(base64_bytes(pem.substr(from, end - from))).hex();
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -5,10 +5,10 @@
 #include <string_view>
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 // SHA-256 of the DER inside the first PEM block, lower-case hex; "" if there is none.
 std::string pem_fingerprint(std::string_view pem);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -10,7 +10,7 @@
 #include "evidence/text.h"
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 // Over this size only whole-text rules are tried, which are linear.
@@ -209,5 +209,5 @@ QuoteMatch match_quote(std::string_view span_text, std::string_view quote) {
   return std::max(best, match_read(undo_references(span_text), wanted));
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

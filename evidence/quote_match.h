@@ -13,7 +13,7 @@
 #include <string_view>
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 enum class QuoteMatch { kNone, kSkipping, kWithin, kFolded, kExact };  // ascending strictness
 std::string_view name_of(QuoteMatch match);                            // "exact", "folded", ...
@@ -21,5 +21,5 @@ std::string_view name_of(QuoteMatch match);                            // "exact
 // `span_text`: the span of the payload in UTF-8.
 QuoteMatch match_quote(std::string_view span_text, std::string_view quote);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

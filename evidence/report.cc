@@ -7,12 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "evidence/bundle_texts.h"
 #include "evidence/findings_file.h"
 #include "evidence/html_text.h"
 #include "evidence/report_pages.h"
 #include "evidence/report_style.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::size_t kContextAround = 160;  // characters on each side of a quote
@@ -82,11 +84,12 @@ std::string purpose(const BundleInput& input) {
 std::string identity(const BundleInput& input) {
   return fmt::format(
       "<table class=\"pairs\">\n"
-      "<tr><th>制作方法</th><td>由证察（zhengcha {}）自动访问公开网页，未登录、未绕过任何限制；按 "
+      "<tr><th>制作方法</th><td>由证察（{}）自动访问公开网页，未登录、未绕过任何限制；按 "
       "HTTP "
       "报文原样保存请求与响应字节，写入 WARC 1.1 "
       "文件；由规则（规则集 <span "
-      "class=\"mono\">{}</span>）比对页面文字得出线索。规则与字节均可重现。</td></tr>\n"
+      "class=\"mono\">{}</span>）比对页面文字得出线索。由所存字节和该规则集可重新得出同样结果。</"
+      "td></tr>\n"
       "<tr><th>制作时间</th><td>{}</td></tr>\n"
       "<tr><th>制作人</th><td>{}　单位：{}</td></tr>\n"
       "<tr><th>证明对象</th><td>{}</td></tr>\n</table>\n"
@@ -94,7 +97,7 @@ std::string identity(const BundleInput& input) {
       "class=\"notice\"><strong>性质说明：</strong>本材料为<strong>线索</"
       "strong>，不是违法认定。所列文字是否违"
       "法、如何处理，由有权机关依法认定。</p>\n",
-      html_text(input.tool_version),
+      html_text(software_name(input.tool_version)),
       or_blank(input.rules_hash),
       both_times(input.exported),
       or_blank(input.operator_name),
@@ -156,8 +159,8 @@ std::string finding_card(const BundleInput& input,
       "<tr><th>条款</th><td>{}</td></tr>\n"
       "<tr><th>理由</th><td>{}</td></tr>\n"
       "<tr><th>位置</th><td>第 {} 项页面，{}（{}）；页面正文第 {}–{} 字节<br>"
-      "<span class=\"mono\">{}<br>{}</span></td></tr>\n"
-      "<tr><th>规则</th><td class=\"mono\">{}@{}</td></tr>\n</table>\n</div>\n",
+      "<span class=\"mono\">{}</span></td></tr>\n"
+      "<tr><th>规则与记录</th><td class=\"mono\">{}@{}　{}</td></tr>\n</table>\n</div>\n",
       place.number,
       bundled_finding_id(page.capture.url, f),
       chinese_name_of(f.category),
@@ -172,15 +175,15 @@ std::string finding_card(const BundleInput& input,
       f.span.begin,
       f.span.end,
       html_text(page.capture.url),
-      html_text(ids[place.page].response),
       html_text(f.rule),
-      html_text(f.rule_hash));
+      html_text(f.rule_hash),
+      html_text(ids[place.page].response));
 }
 
 std::string findings(const BundleInput& input, const std::vector<ExchangeIds>& ids) {
   std::string html = "<h2>一、线索一览</h2>\n" + overview(input);
-  if (finding_count(input) == 0) return html;
   html += "<h2>二、线索详情</h2>\n";
+  if (finding_count(input) == 0) return html + "<p>无。</p>\n";
   std::size_t number = 0;
   for (std::size_t i = 0; i < input.pages.size(); ++i) {
     for (const Finding& f : input.pages[i].findings) {
@@ -206,4 +209,5 @@ std::string report_html(const BundleInput& input,
          limits_section(input) + signatures() + "</body>\n</html>\n";
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

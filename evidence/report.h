@@ -12,6 +12,7 @@
 #include "evidence/warc_writer.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 // `ids[i]` are the WARC records of `input.pages[i]`; `files` is what the report lists with digests
 // (it cannot list itself).
@@ -19,4 +20,5 @@ std::string report_html(const BundleInput& input,
                         const std::vector<ExchangeIds>& ids,
                         const Manifest& files);
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -13,6 +13,7 @@
 #include "evidence/pem.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 // Looks at one address that the report prints; history.csv has them all.
@@ -48,7 +49,7 @@ std::string tls_text(const Capture& capture) {
       fmt::format("{}，证书链 {} 张", html_text(capture.tls_version), capture.tls_chain.size());
   if (!capture.tls_chain.empty()) {
     const std::string fingerprint = pem_fingerprint(capture.tls_chain.front());
-    if (!fingerprint.empty()) html += "<br>网站证书 SHA-256：" + mono(fingerprint);
+    if (!fingerprint.empty()) html += "<br>网站证书 SHA-256<br>" + mono(fingerprint);
   }
   return html;
 }
@@ -176,7 +177,7 @@ std::string history_section(const BundleInput& input) {
 
 std::string files_section(const Manifest& files) {
   std::string html =
-      "<h2>五、文件与校验值</h2>\n<table>\n<colgroup><col style=\"width:44mm\"><col "
+      "<h2>五、文件与校验值</h2>\n<table>\n<colgroup><col style=\"width:42mm\"><col "
       "style=\"width:18mm\"><col></colgroup>\n"
       "<thead><tr><th>文件</th><th>字节数</th><th>校验值</th></tr></thead>\n";
   for (const FileEntry& file : files.entries()) {
@@ -236,4 +237,5 @@ std::string limits_section(const BundleInput& input) {
              : "");
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -10,6 +10,7 @@
 #include "evidence/warc_writer.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 std::string both_times(UtcTime time);  // Beijing time and UTC, as HTML
 
@@ -19,4 +20,5 @@ std::string files_section(const Manifest& files);
 std::string verification_section(const BundleInput& input);
 std::string limits_section(const BundleInput& input);
 
+}  // namespace evidence_parts
 }  // namespace zc

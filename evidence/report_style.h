@@ -4,6 +4,7 @@
 #include <string_view>
 
 namespace zc {
+inline namespace evidence_parts {
 
 inline constexpr std::string_view kReportStyle = R"css(
 @page { size: A4; margin: 20mm 18mm 18mm 18mm; }
@@ -22,11 +23,12 @@ table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 2mm
 th, td { border: 1px solid #9aa5ad; padding: 1.2mm 2mm; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; line-break: anywhere; }
 th { background: #eef3f7; font-weight: 600; }
+table.pairs { break-inside: avoid; }
 table.pairs th { width: 27mm; }
-.mono { font-family: "Noto Sans Mono CJK SC", Consolas, "DejaVu Sans Mono", monospace;
-  font-size: 8.5pt; line-height: 1.4; }
+.mono { font-family: Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK SC",
+  monospace; font-size: 8.5pt; line-height: 1.4; }
 td.time { white-space: nowrap; }
-td.digest { font-size: 7.6pt; }
+td.digest { font-size: 7pt; }
 pre.mono { border: 1px solid #9aa5ad; background: #f6f8fa; padding: 2mm 3mm; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 mark { background: #ffe58a; color: inherit; font-weight: 700; padding: 0 .1em;
@@ -49,10 +51,11 @@ h2, h3 { break-after: avoid; }
   html { background: none; }
   body { max-width: none; margin: 0; padding: 0; }
   th, .finding .bar, .tag, mark, .notice, td.time { white-space: nowrap; }
-td.digest { font-size: 7.6pt; }
+td.digest { font-size: 7pt; }
 pre.mono { print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
 }
 )css";
 
+}  // namespace evidence_parts
 }  // namespace zc

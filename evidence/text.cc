@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 namespace zc {
-inline namespace evidence_text {
+inline namespace evidence_parts {
 namespace {
 
 char lower(char c) {
@@ -161,5 +161,5 @@ std::string some_of(const std::vector<std::string>& names) {
   return text;
 }
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

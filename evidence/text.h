@@ -1,4 +1,7 @@
 // Small words about text that several rooms here need: ASCII, lines, UTF-8, CSV cells.  Pure.
+//
+// All that is not this folder's front door (bundle.h, verify.h) stands in the inline namespace
+// evidence_parts, so that its short names are other symbols than those of other folders.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +12,7 @@
 #include "base/result.h"
 
 namespace zc {
-// Inline: other rooms have small words of the same names.
-inline namespace evidence_text {
+inline namespace evidence_parts {
 
 bool same_word(std::string_view a, std::string_view b);  // equal but for ASCII case
 std::string lower_ascii(std::string_view text);
@@ -36,5 +38,5 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadshe
 // The first entries of a list, for a person: "a, b, c and 7 more".
 std::string some_of(const std::vector<std::string>& names);
 
-}  // namespace evidence_text
+}  // namespace evidence_parts
 }  // namespace zc

@@ -152,6 +152,8 @@ const Check* VerifyReport::find(std::string_view name) const {
   return found == checks.end() ? nullptr : &*found;
 }
 
+inline namespace evidence_parts {
+
 Check Problems::check(std::string_view name, std::string_view good) const {
   if (problems_.empty()) return {std::string(name), CheckState::kPass, std::string(good)};
   return {std::string(name), CheckState::kFail, some_of(problems_)};
@@ -165,6 +167,8 @@ const std::string* file_at(const BagFiles& files, std::string_view path) {
   const auto found = files.find(std::string(path));
   return found == files.end() ? nullptr : &found->second;
 }
+
+}  // namespace evidence_parts
 
 VerifyReport verify_bundle(std::string_view zip_bytes) {
   VerifyReport report;

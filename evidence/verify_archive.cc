@@ -10,6 +10,7 @@
 #include "evidence/warc_reader.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 std::string label(const WarcRecord& record) {
@@ -131,4 +132,5 @@ void check_records(const std::vector<WarcRecord>& records, std::vector<Check>& c
                       fmt::format("{} responses, each with its request and metadata", responses)));
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -9,6 +9,7 @@
 #include "evidence/verify_parts.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 bool is_payload(std::string_view path) {
@@ -109,4 +110,5 @@ void check_bag(const BagFiles& files, std::vector<Check>& checks) {
       check_list(files, {"manifest-sm3", bundle_path::kManifestSm3, DigestKind::kSm3, true}));
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -18,6 +18,7 @@
 #include "evidence/verify_parts.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 using Responses = std::map<std::string, const WarcRecord*, std::less<>>;
@@ -292,4 +293,5 @@ void check_texts(const BagFiles& files,
   checks.push_back(check_report(files, found));
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -11,6 +11,7 @@
 #include "evidence/warc_record.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 // The files of the bag by their path in it.
 using BagFiles = std::map<std::string, std::string>;
@@ -56,4 +57,5 @@ void check_texts(const BagFiles& files,
                  const FoundParts& found,
                  std::vector<Check>& checks);
 
+}  // namespace evidence_parts
 }  // namespace zc

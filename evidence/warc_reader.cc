@@ -12,6 +12,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::string_view kEmptyLine = "\r\n\r\n";
@@ -245,4 +246,5 @@ Result<std::vector<WarcRecord>> read_warc(std::string_view bytes, const WarcLimi
   return records;
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

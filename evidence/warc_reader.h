@@ -12,6 +12,7 @@
 #include "evidence/warc_record.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct WarcLimits {
   std::size_t max_records = 100'000;
@@ -34,4 +35,5 @@ Status read_warc(std::string_view bytes,
 // All records at once.
 Result<std::vector<WarcRecord>> read_warc(std::string_view bytes, const WarcLimits& limits = {});
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct WarcField {
   std::string name = {};   // as written
@@ -33,4 +34,5 @@ struct WarcRecord {
 // algorithm and encoding open (section 5.8 and 5.9).
 std::string digest_label(const Digest& digest);
 
+}  // namespace evidence_parts
 }  // namespace zc

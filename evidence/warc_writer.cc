@@ -10,6 +10,7 @@
 #include "evidence/text.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 namespace json = boost::json;
@@ -163,4 +164,5 @@ void WarcWriter::write(const std::vector<WarcField>& fields, std::string_view bl
   out_ += gzip_member(record);
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

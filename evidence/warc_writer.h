@@ -15,6 +15,7 @@
 #include "evidence/warc_record.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct WarcInfo {
   std::string filename = {};
@@ -54,4 +55,5 @@ std::string response_block(const Capture& capture);
 // "<urn:uuid:...>": a name-based UUID (RFC 9562 section 5.8, version 8) cut from a SHA-256.
 std::string record_id(const Digest& digest);
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -11,6 +11,7 @@
 #include "base/result.h"
 
 namespace zc {
+inline namespace evidence_parts {
 
 struct ZipEntry {
   std::string name = {};  // UTF-8, "/" between segments
@@ -53,4 +54,5 @@ Result<std::vector<ZipEntry>> read_zip(std::string_view bytes, const ZipLimits& 
 // Empty if the name may stand in an archive; else what is wrong with it.
 std::string zip_name_problem(std::string_view name, std::size_t max_bytes);
 
+}  // namespace evidence_parts
 }  // namespace zc

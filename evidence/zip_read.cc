@@ -9,6 +9,7 @@
 #include "evidence/zip_file.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::uint32_t kTypeMask = 0170000;
@@ -164,4 +165,5 @@ Result<std::vector<ZipEntry>> read_zip(std::string_view bytes, const ZipLimits& 
   return Reader(archive.get(), bytes.size(), limits).read();
 }
 
+}  // namespace evidence_parts
 }  // namespace zc

@@ -8,6 +8,7 @@
 #include "evidence/zip_file.h"
 
 namespace zc {
+inline namespace evidence_parts {
 namespace {
 
 constexpr std::uint32_t kLocalHeader = 0x04034b50;
@@ -155,4 +156,5 @@ std::vector<ZipPlace> zip_places(const std::vector<ZipEntry>& entries) {
   return places;
 }
 
+}  // namespace evidence_parts
 }  // namespace zc
