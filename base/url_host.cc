@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <idn2.h>
 
+#include "base/punycode.h"
+
 namespace zc::url_detail {
 namespace {
 
@@ -220,21 +222,67 @@ bool is_ascii(std::string_view text) {
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// nullopt: libidn2 refuses.  `disallowed` tells whether for a character alone.
+std::optional<std::string> idn2_ascii(const std::string& name, bool& disallowed) {
+  if (name.find('\0') != std::string::npos) return std::nullopt;
+  char* ascii = nullptr;
+  const int code = idn2_to_ascii_8z(name.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+  disallowed = code == IDN2_DISALLOWED;
+  if (code != IDN2_OK) return std::nullopt;
+  const std::string out = ascii;
+  idn2_free(ascii);
+  return out;
+}
+
+// Arrows, technical signs, shapes, dingbats and emoji that map to themselves in UTS 46.
+bool is_symbol(char32_t c) {
+  return (c >= 0x2190 && c <= 0x2328) || (c >= 0x232B && c <= 0x23FF) ||
+         (c >= 0x2500 && c <= 0x27BF) || (c >= 0x2B00 && c <= 0x2B73) ||
+         (c >= 0x1F300 && c <= 0x1F64F) || (c >= 0x1F680 && c <= 0x1F6D7) ||
+         (c >= 0x1F900 && c <= 0x1F9FF);
+}
+
+// A label of symbols, ASCII and Han.  UTS 46 lets symbols through; IDNA 2008, which libidn2 holds
+// to, does not.  Everything else in such a label is refused.
+std::optional<std::string> symbol_label(std::string_view label) {
+  constexpr char32_t kEmojiStyle = 0xFE0F;  // ignored by UTS 46
+  std::u32string points;
+  for (const char32_t c : code_points_of(label)) {
+    const bool kept = c < 0x80 || is_symbol(c) || (c >= 0x4E00 && c <= 0x9FFF);
+    if (!kept && c != kEmojiStyle) return std::nullopt;
+    if (kept) points += c < 0x80 ? static_cast<char32_t>(lower(static_cast<char>(c))) : c;
+  }
+  const std::string encoded = punycode(points);
+  if (encoded.empty()) return std::nullopt;
+  return "xn--" + encoded;
+}
+
+std::optional<std::string> label_to_ascii(const std::string& label) {
+  if (is_ascii(label)) return label;
+  bool disallowed = false;
+  const std::optional<std::string> ascii = idn2_ascii(label, disallowed);
+  return ascii || !disallowed ? ascii : symbol_label(label);
+}
+
 // UTS 46 ToASCII.  An ASCII name is only lower-cased: libidn2 would refuse names that are in use
 // (long labels, hyphens in odd places, "xn--" labels that do not decode).
 std::optional<std::string> domain_to_ascii(const std::string& domain) {
-  if (is_ascii(domain)) {
-    std::string out = domain;
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
+  std::optional<std::string> out = domain;
+  if (!is_ascii(domain)) {
+    bool disallowed = false;
+    out = idn2_ascii(domain, disallowed);
+    if (!out && !disallowed) return std::nullopt;
   }
-  if (domain.find('\0') != std::string::npos) return std::nullopt;
-  char* ascii = nullptr;
-  const int code = idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
-  if (code != IDN2_OK) return std::nullopt;
-  std::string out = ascii;
-  idn2_free(ascii);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  if (!out) {
+    out = "";
+    for (const std::string_view label : split_dots(domain)) {
+      const std::optional<std::string> ascii = label_to_ascii(std::string(label));
+      if (!ascii) return std::nullopt;
+      *out += *ascii + '.';
+    }
+    out->pop_back();
+  }
+  std::transform(out->begin(), out->end(), out->begin(), lower);
   return out;
 }
 

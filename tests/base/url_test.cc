@@ -107,7 +107,7 @@ TEST_CASE("url: an IPv6 address is written in its shortest form") {
 }
 
 TEST_CASE("url: names outside ASCII become xn-- by UTS 46, non-transitional") {
-  constexpr std::array<Case, 10> kCases = {{
+  constexpr std::array<Case, 13> kCases = {{
       {"http://证书查询.中国/", "http://xn--1jq843d2lz3da.xn--fiqs8s/"},
       {"http://EXAMPLE．com/", "http://example.com/"},
       {"http://faß.de/", "http://xn--fa-hia.de/"},
@@ -115,6 +115,9 @@ TEST_CASE("url: names outside ASCII become xn-- by UTS 46, non-transitional") {
       {"http://b%C3%BCcher.de/", "http://xn--bcher-kva.de/"},
       {"http://a_b-.example/", "http://a_b-.example/"},
       {"http://XN--A.cn/", "http://xn--a.cn/"},
+      {"http://☃.cn/", "http://xn--n3h.cn/"},
+      {"http://www.A☃证.CN./", "http://www.xn--a-1xps454b.cn./"},
+      {"http://☃\xE2\x80\x8D.cn/", "failure"},
       {"http://a b/", "failure"},
       {"http://a%00b/", "failure"},
       {"http://\xFF.com/", "failure"},
