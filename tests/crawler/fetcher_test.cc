@@ -303,7 +303,8 @@ TEST_CASE("fetcher: failures before the head name kind and stage") {
     CHECK(failure(site).kind() == ErrorKind::kProtocol);
   }
   SUBCASE("NUL bytes in a header") {
-    const std::string raw("HTTP/1.1 200 OK\r\nX-Nul: a\0b\r\nContent-Length: 0\r\n\r\n", 54);
+    const std::string raw =
+        "HTTP/1.1 200 OK\r\nX-Nul: a" + std::string(1, '\0') + "b\r\nContent-Length: 0\r\n\r\n";
     const Error error = failure(site_of(raw, TestEnd::kClose));
     CHECK(error.kind() == ErrorKind::kProtocol);
     CHECK(field(error, "stage") == "head");
