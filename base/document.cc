@@ -1,5 +1,7 @@
 #include "base/document.h"
 
+#include <algorithm>
+
 namespace zc {
 
 std::string_view name_of(BlockRole role) {
@@ -62,6 +64,32 @@ std::string_view name_of(BlockSource source) {
       return "frame";
   }
   return "";
+}
+
+ByteSpan payload_span(const TextBlock& block, std::size_t begin, std::size_t end) {
+  if (block.origins.empty() || end <= begin) return block.span;
+  const auto piece_of = [&](std::size_t at) {
+    const auto after = std::upper_bound(
+        block.origins.begin(),
+        block.origins.end(),
+        at,
+        [](std::size_t value, const TextBlock::Origin& o) { return value < o.text_begin; });
+    return after == block.origins.begin() ? after : after - 1;
+  };
+  const auto first = piece_of(begin);
+  const auto last = piece_of(end - 1);
+  ByteSpan span;
+  span.begin = first->payload_begin + (begin - first->text_begin);
+  span.end = last->payload_begin + (end - last->text_begin);
+  const auto next = last + 1;
+  // One character that takes more or fewer bytes in the payload (an entity, another charset).
+  if (next != block.origins.end() && next->text_begin == end &&
+      next->payload_begin > last->payload_begin && next->text_begin - last->text_begin <= 4 &&
+      next->payload_begin - last->payload_begin <= 12) {
+    span.end = next->payload_begin;
+  }
+  span.end = std::min(span.end, std::max(block.span.end, span.begin));
+  return span;
 }
 
 std::string_view name_of(LinkKind kind) {

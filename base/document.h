@@ -71,6 +71,10 @@ struct TextBlock {
   bool operator==(const TextBlock&) const = default;
 };
 
+// Where bytes [begin, end) of the block's text stand in the payload; `block.span` when the block
+// has no origins.  A character written as an entity is covered whole.
+ByteSpan payload_span(const TextBlock& block, std::size_t begin, std::size_t end);
+
 enum class LinkKind { kPage, kImage, kFrame, kRedirect, kSitemap, kFeed };
 std::string_view name_of(LinkKind kind);
 

@@ -1,0 +1,258 @@
+#include "classifier/classify.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "classifier/page_scan.h"
+#include "classifier/score.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kContextBytes = 300;
+
+// Clause that a category stands for when no rule names a finer one (docs/rules.md).
+std::string_view clause_of(Category category) {
+  switch (category) {
+    case Category::kRestrictedWords:
+      return "MOHRSS-2022-25/2.2";
+    case Category::kMarks:
+      return "MOHRSS-2022-25/1.5";
+    case Category::kAuthority:
+      return "MOHRSS-2022-25/2.1";
+    case Category::kGuarantee:
+      return "MOHRSS-2022-25/2.4";
+    case Category::kExaggeration:
+      return "MOHRSS-2022-25/2.5";
+    case Category::kLicence:
+      return "MOHRSS-2022-25/3.2";
+    case Category::kFees:
+      return "MOHRSS-2022-25/3.3";
+    case Category::kIssuance:
+      return "MOHRSS-2022-25/3.5";
+    case Category::kTermination:
+      return "MOHRSS-2022-25/3.6";
+    case Category::kConfusion:
+      return "MOHRSS-2022-25/4.1";
+  }
+  return "MOHRSS-2022-25/4.4";
+}
+
+std::string_view cut(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
+class Judge {
+ public:
+  Judge(const Document& document, const RuleSet& rules)
+      : document_(document), rules_(rules), scan_(scan_page(document, rules)) {}
+
+  Judgement run() {
+    out_.rules_hash = rules_.hash();
+    out_.undecided = scan_.undecided;
+    official_ = official_domain_of(rules_.knowledge(), document_.url);
+    std::size_t hit = 0;
+    double strongest = -1;
+    Genre genre = Genre::kOther;
+    for (const Window& window : scan_.windows) {
+      const WindowView view = view_of(window, rules_);
+      const double strength = view.seller + view.against;
+      if (strength > strongest) strongest = strength, genre = view.genre;
+      const std::size_t first = out_.findings.size();
+      for (; hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view; ++hit) {
+        judge_hit(scan_.hits[hit], view);
+      }
+      add_suspicions(window, view, first);
+    }
+    out_.genre = std::string(name_of(official_.empty() ? genre : Genre::kGovernment));
+    drop_weaker();
+    return std::move(out_);
+  }
+
+ private:
+  void judge_hit(const Hit& hit, const WindowView& view) {
+    const Rule& rule = rules_.rules()[hit.rule];
+    std::string reason = hit.excuse;
+    if (reason.empty() && !official_.empty()) reason = "官方网站（" + official_ + "）";
+    const Score score = score_hit(hit, rule, view);
+    if (reason.empty() && !score.keep) reason = "语境不像招徕：" + score.why;
+    if (!reason.empty()) {
+      out_.suppressed.push_back(
+          {rule.id, quote_of(hit.view, hit.range), block_of(hit.view), std::move(reason)});
+      return;
+    }
+    Finding finding = finding_at(hit.view, hit.range, hit.sentence);
+    finding.category = rule.category;
+    finding.clause = rule.clause;
+    finding.rule = rule.id;
+    finding.rule_hash = rule.hash;
+    finding.severity = score.severity;
+    finding.score = score.value;
+    finding.why = rule.title + "：命中“" + finding.quote + "”；" + score.why;
+    out_.findings.push_back(std::move(finding));
+  }
+
+  std::size_t block_of(std::size_t view) const { return scan_.views[view].block; }
+
+  // Where folded bytes stand in the block's text; all of it for a column of characters.
+  TextRange original_of(std::size_t view, TextRange range) const {
+    const BlockView& block = scan_.views[view];
+    if (block.column) return {0, document_.blocks[block.block].text.size()};
+    const FoldedText::Range original = block.folded.original(range.begin, range.end);
+    return {original.begin, original.end};
+  }
+
+  std::string quote_of(std::size_t view, TextRange range) const {
+    const TextRange original = original_of(view, range);
+    return document_.blocks[block_of(view)].text.substr(original.begin,
+                                                        original.end - original.begin);
+  }
+
+  Finding finding_at(std::size_t view, TextRange range, TextRange sentence) const {
+    const TextBlock& block = document_.blocks[block_of(view)];
+    const TextRange place = original_of(view, range);
+    Finding finding;
+    finding.block = block_of(view);
+    finding.begin = place.begin;
+    finding.end = place.end;
+    finding.quote = block.text.substr(place.begin, place.end - place.begin);
+    finding.span = payload_span(block, place.begin, place.end);
+    finding.role = block.role;
+    finding.source = block.source;
+    if (scan_.views[view].column) {
+      finding.context = cut(scan_.views[view].folded.text(), kContextBytes);
+    } else {
+      const TextRange around = original_of(view, sentence);
+      finding.context =
+          cut(std::string_view(block.text).substr(around.begin, around.end - around.begin),
+              kContextBytes);
+      if (finding.context.size() < finding.quote.size()) finding.context = finding.quote;
+    }
+    return finding;
+  }
+
+  // What the page model suspects and no rule found: at most one finding a category, at the sentence
+  // that speaks most for it.
+  void add_suspicions(const Window& window, const WindowView& view, std::size_t first) {
+    if (!view.has_model || !official_.empty() || view.page < kModelAlone) return;
+    std::size_t best = 0;
+    for (std::size_t c = 1; c < view.category.size(); ++c) {
+      if (view.category[c] > view.category[best]) best = c;
+    }
+    const bool nothing = out_.findings.size() == first;
+    for (std::size_t c = 0; c < view.category.size(); ++c) {
+      const bool told = view.category[c] >= kCategoryAlone || (nothing && c == best);
+      const Category category = kAllCategories[c];
+      const bool known =
+          std::any_of(out_.findings.begin() + static_cast<std::ptrdiff_t>(first),
+                      out_.findings.end(),
+                      [&](const Finding& finding) { return finding.category == category; });
+      if (told && !known) add_suspicion(window, view, category);
+    }
+  }
+
+  void add_suspicion(const Window& window, const WindowView& view, Category category) {
+    const std::size_t c = static_cast<std::size_t>(category);
+    double best = -1e9;
+    std::size_t best_view = window.first_view;
+    TextRange best_range = {};
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      const std::string& text = scan_.views[v].folded.text();
+      for (std::size_t at = 0; at < text.size();) {
+        const TextRange sentence = sentence_around(text, at, std::min(at + 1, text.size()));
+        const std::size_t end = std::max(sentence.end, at + 1);
+        WindowFeatures part;
+        part.text = text.substr(at, end - at);
+        const ModelOutput out = rules_.knowledge().model.judge(part);
+        const double score = out.raw[c + 1] + 0.5 * out.raw[0];
+        if (part.text.size() >= 9 && score > best) {
+          best = score, best_view = v, best_range = {at, end};
+        }
+        at = end;
+        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+        if (at < text.size() && sentence.end <= at) at = skip_ender(text, at);
+      }
+    }
+    if (best_range.end == 0) return;
+    Finding finding = finding_at(best_view, best_range, best_range);
+    if (finding.quote.empty()) return;
+    finding.category = category;
+    finding.clause = clause_of(category);
+    finding.rule = "model." + std::string(name_of(category));
+    finding.rule_hash = rules_.model_hash();
+    finding.severity = Severity::kReview;
+    finding.score = view.page * std::max(view.category[c], 0.3);
+    finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
+                  std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
+                  "；起作用的用语：" + reasons(window) + "。仅供复核";
+    out_.findings.push_back(std::move(finding));
+  }
+
+  static std::size_t skip_ender(const std::string& text, std::size_t at) {
+    std::size_t next = at;
+    const char32_t cp = next_code_point(text, next);
+    return cp == '!' || cp == '?' || cp == ';' || cp == '\n' || cp == U'。' || cp == U'…' ||
+                   cp == U'▍'
+               ? next
+               : at;
+  }
+
+  std::string reasons(const Window& window) const {
+    std::string text;
+    for (const ModelReason& reason : rules_.knowledge().model.reasons(window.features, 5)) {
+      text += (text.empty() ? "“" : "、“") + reason.text + "”";
+    }
+    return text;
+  }
+
+  // Overlapping hits of one category on one place, and the same rule and words twice in a block,
+  // become the strongest of them.
+  void drop_weaker() {
+    std::vector<Finding>& all = out_.findings;
+    const auto weaker = [](const Finding& a, const Finding& b) {
+      return std::make_pair(a.severity, a.score) < std::make_pair(b.severity, b.score);
+    };
+    std::vector<Finding> kept;
+    for (Finding& finding : all) {
+      const auto same = std::find_if(kept.begin(), kept.end(), [&](const Finding& other) {
+        if (other.block != finding.block) return false;
+        const bool overlaps = other.begin < finding.end && finding.begin < other.end;
+        return (other.category == finding.category && overlaps) ||
+               (other.rule == finding.rule && other.quote == finding.quote);
+      });
+      if (same == kept.end()) {
+        kept.push_back(std::move(finding));
+      } else if (weaker(*same, finding)) {
+        *same = std::move(finding);
+      }
+    }
+    std::stable_sort(kept.begin(), kept.end(), [](const Finding& a, const Finding& b) {
+      return std::make_pair(a.block, a.begin) < std::make_pair(b.block, b.begin);
+    });
+    all = std::move(kept);
+  }
+
+  const Document& document_;
+  const RuleSet& rules_;
+  PageScan scan_;
+  Judgement out_ = {};
+  std::string official_ = {};
+};
+
+}  // namespace
+
+Judgement classify(const Document& document, const RuleSet& rules) {
+  return Judge(document, rules).run();
+}
+
+std::vector<WindowFeatures> features_of(const Document& document, const RuleSet& rules) {
+  std::vector<WindowFeatures> out;
+  for (Window& window : scan_page(document, rules).windows) {
+    out.push_back(std::move(window.features));
+  }
+  return out;
+}
+
+}  // namespace zc

@@ -1,0 +1,43 @@
+// Signs of what kind of page one is reading: a seller's words, an authority's, a newspaper's, a
+// court's, a platform's, an employer's, an honest school's, a complaint.  The sum names the genre,
+// and every sign is a mark for the page model.  Plain data, explained in docs/rules.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc {
+
+enum class Genre {
+  kOther,
+  kAdvertiser,
+  kGovernment,
+  kNews,
+  kLaw,
+  kWarning,
+  kPlatformRule,
+  kEmployer,
+  kLawfulProvider,
+  kComplaint,
+};
+inline constexpr int kGenres = 10;
+std::string_view name_of(Genre genre);          // "advertiser", ...
+std::string_view chinese_name_of(Genre genre);  // "广告主", ...
+
+struct Cue {
+  std::string_view name;  // "seller.price"
+  Genre genre;
+  double weight;
+  std::string_view pattern;  // over folded text
+};
+const std::vector<Cue>& all_cues();
+
+// The genre with the greatest sum of `found` cues; kOther below 1.
+Genre genre_of(const std::vector<const Cue*>& found);
+
+// Whether a stretch of folded text speaks of certificates, examinations or training at all.
+// Patterns of this list, as one expression.
+std::string_view domain_words();
+
+}  // namespace zc

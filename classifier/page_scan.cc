@@ -1,0 +1,245 @@
+#include "classifier/page_scan.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "classifier/compiled_rules.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kWindowBytes = 4500;      // about 1,500 characters
+constexpr std::size_t kMostBytes = 32 << 20;    // folded text judged per page
+constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
+constexpr std::size_t kMostHits = 4000;         // on one page
+constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
+
+std::size_t characters_of(std::string_view text, std::size_t most) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size() && count <= most; ++count) next_code_point(text, at);
+  return count;
+}
+
+class PageScanner {
+ public:
+  PageScanner(const Document& document, const RuleSet& rules)
+      : document_(document), rules_(rules), compiled_(rules.compiled()) {}
+
+  PageScan run() {
+    fold_blocks();
+    make_windows();
+    for (Window& window : scan_.windows) scan_window(window);
+    return std::move(scan_);
+  }
+
+ private:
+  void fold_blocks() {
+    std::unordered_set<std::string_view> seen;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < document_.blocks.size();) {
+      const std::size_t column = column_at(i);
+      if (column >= kColumnLength) {
+        add_column(i, column);
+        i += column;
+        continue;
+      }
+      const std::string& text = document_.blocks[i].text;
+      if (seen.insert(text).second) {
+        bytes += text.size();
+        if (bytes > kMostBytes) {
+          scan_.undecided = "正文超过 32 MB，其后未判读";
+          return;
+        }
+        scan_.views.push_back({i, FoldedText::fold(text), false});
+      }
+      ++i;
+    }
+  }
+
+  std::size_t column_at(std::size_t first) const {
+    std::size_t i = first;
+    while (i < document_.blocks.size() && document_.blocks[i].text.size() <= 8 &&
+           characters_of(document_.blocks[i].text, 1) == 1) {
+      ++i;
+    }
+    return i - first;
+  }
+
+  void add_column(std::size_t first, std::size_t length) {
+    std::string text;
+    for (std::size_t i = first; i < first + length; ++i) text += document_.blocks[i].text;
+    scan_.views.push_back({first, FoldedText::fold(text), true});
+  }
+
+  void make_windows() {
+    std::size_t bytes = kWindowBytes;
+    for (std::size_t i = 0; i < scan_.views.size(); ++i) {
+      const std::size_t size = scan_.views[i].folded.text().size();
+      if (bytes + size > kWindowBytes) {
+        scan_.windows.push_back({});
+        scan_.windows.back().first_view = i;
+        bytes = 0;
+      }
+      bytes += size;
+      scan_.windows.back().end_view = i + 1;
+    }
+  }
+
+  void scan_window(Window& window) {
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      const FoldedText& folded = scan_.views[v].folded;
+      window.features.text += folded.text() + "\n";
+      window.disguises += folded.disguises();
+    }
+    if (window.first_view == 0 && !title_is_block()) {
+      window.features.text += FoldedText::fold(document_.title).text() + "\n";
+    }
+    window.in_domain = compiled_.domain.in(window.features.text);
+    const std::size_t first_hit = scan_.hits.size();
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
+    sort_unique(window.cues);
+    for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
+    add_marks(window, first_hit);
+  }
+
+  bool title_is_block() const {
+    return std::any_of(document_.blocks.begin(),
+                       document_.blocks.end(),
+                       [](const TextBlock& block) { return block.role == BlockRole::kTitle; });
+  }
+
+  static void sort_unique(std::vector<const Cue*>& cues) {
+    std::sort(cues.begin(), cues.end());
+    cues.erase(std::unique(cues.begin(), cues.end()), cues.end());
+  }
+
+  void scan_view(std::size_t v, Window& window) {
+    const std::string& text = scan_.views[v].folded.text();
+    const std::size_t first = scan_.hits.size();
+    compiled_.filter.candidates(text, candidates_);
+    for (const int id : candidates_) {
+      const ScannedPattern& scanned = compiled_.scanned[static_cast<std::size_t>(id)];
+      if (scanned.cue != nullptr) {
+        if (scanned.pattern.in(text)) window.cues.push_back(scanned.cue);
+      } else if (in_scope(rules_.rules()[scanned.rule], v)) {
+        find_hits(scanned, v, text);
+      }
+    }
+    if (window.in_domain) find_sounds(v, text);
+    std::stable_sort(scan_.hits.begin() + static_cast<std::ptrdiff_t>(first),
+                     scan_.hits.end(),
+                     [](const Hit& a, const Hit& b) { return a.range.begin < b.range.begin; });
+  }
+
+  bool in_scope(const Rule& rule, std::size_t v) const {
+    const BlockRole role = document_.blocks[scan_.views[v].block].role;
+    return rule.scopes.empty() ||
+           std::find(rule.scopes.begin(), rule.scopes.end(), role) != rule.scopes.end();
+  }
+
+  void find_hits(const ScannedPattern& scanned, std::size_t v, const std::string& text) {
+    std::size_t from = 0;
+    for (std::size_t n = 0; n < kMostHitsPerPattern && scan_.hits.size() < kMostHits; ++n) {
+      Hit hit;
+      hit.rule = scanned.rule;
+      hit.view = v;
+      if (!scanned.pattern.find(text, from, text.size(), hit.range.begin, hit.range.end)) return;
+      hit.sentence = sentence_around(text, hit.range.begin, hit.range.end);
+      from = hit.range.end;
+      scan_.hits.push_back(std::move(hit));
+    }
+  }
+
+  void find_sounds(std::size_t v, const std::string& text) {
+    compiled_.sounds.find(text, sounds_);
+    for (const SoundHit& sound : sounds_) {
+      if (scan_.hits.size() >= kMostHits) break;
+      Hit hit;
+      hit.rule = sound.owner;
+      hit.view = v;
+      hit.range = {sound.begin, sound.end};
+      hit.sentence = sentence_around(text, sound.begin, sound.end);
+      hit.sounds = sound.term;
+      scan_.hits.push_back(std::move(hit));
+    }
+    sounds_.clear();
+  }
+
+  // A rule's own conditions first: a hit that fails one is no hit, and is dropped by add_marks().
+  void weigh(Hit& hit, const Window& window) {
+    const Rule& rule = rules_.rules()[hit.rule];
+    const CompiledRule& compiled = compiled_.rules[hit.rule];
+    const std::string& text = scan_.views[hit.view].folded.text();
+    const std::string_view sentence =
+        std::string_view(text).substr(hit.sentence.begin, hit.sentence.end - hit.sentence.begin);
+    const auto in_sentence = [&](const Pattern& pattern) { return pattern.in(sentence); };
+    const auto in_block = [&](const Pattern& pattern) { return pattern.in(text); };
+    const auto on_page = [&](const Pattern& pattern) { return pattern.in(window.features.text); };
+    const bool fits =
+        std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
+        (compiled.near.empty() ||
+         std::any_of(compiled.near.begin(), compiled.near.end(), in_block)) &&
+        (compiled.page.empty() || std::any_of(compiled.page.begin(), compiled.page.end(), on_page));
+    if (!fits || inside_wider_word(hit, compiled, text)) {
+      hit.range.end = hit.range.begin;  // marks it as no hit
+      return;
+    }
+    if (std::any_of(compiled.unless.begin(), compiled.unless.end(), in_sentence)) {
+      hit.excuse = "同句有本规则的除外情形";
+      return;
+    }
+    hit.excuse = compiled_.context.excuse({text, hit.range, hit.sentence}, rule);
+  }
+
+  static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {
+    const std::size_t from = hit.range.begin > 60 ? hit.range.begin - 60 : 0;
+    for (const Pattern& wider : rule.not_in) {
+      std::size_t begin = 0;
+      std::size_t end = 0;
+      for (std::size_t at = from; wider.find(text, at, text.size(), begin, end); at = end) {
+        if (begin >= hit.range.end) break;
+        if (begin < hit.range.end && end > hit.range.begin) return true;
+      }
+    }
+    return false;
+  }
+
+  void add_marks(Window& window, std::size_t first_hit) {
+    const auto gone =
+        std::remove_if(scan_.hits.begin() + static_cast<std::ptrdiff_t>(first_hit),
+                       scan_.hits.end(),
+                       [](const Hit& hit) { return hit.range.begin == hit.range.end; });
+    scan_.hits.erase(gone, scan_.hits.end());
+    std::vector<std::string>& marks = window.features.marks;
+    for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) {
+      const Hit& hit = scan_.hits[i];
+      const Rule& rule = rules_.rules()[hit.rule];
+      if (!hit.excuse.empty()) {
+        marks.push_back("excused:" + rule.id);
+        marks.push_back("excused");
+        continue;
+      }
+      marks.push_back("rule:" + rule.id);
+      marks.push_back("category:" + std::string(name_of(rule.category)));
+      if (!hit.sounds.empty()) marks.push_back("disguised");
+    }
+    for (const Cue* cue : window.cues) marks.push_back("cue:" + std::string(cue->name));
+    if (window.disguises > 0) marks.push_back("folded");
+    if (window.disguises > 3) marks.push_back("folded-much");
+  }
+
+  const Document& document_;
+  const RuleSet& rules_;
+  const CompiledRules& compiled_;
+  PageScan scan_ = {};
+  std::vector<int> candidates_ = {};
+  std::vector<SoundHit> sounds_ = {};
+};
+
+}  // namespace
+
+PageScan scan_page(const Document& document, const RuleSet& rules) {
+  return PageScanner(document, rules).run();
+}
+
+}  // namespace zc

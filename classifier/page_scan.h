@@ -1,0 +1,52 @@
+// First half of classify(): what stands on the page, before anybody judges it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/document.h"
+#include "classifier/cues.h"
+#include "classifier/folded_text.h"
+#include "classifier/page_model.h"
+#include "classifier/rule_set.h"
+#include "classifier/sentence.h"
+
+namespace zc {
+
+// A piece of folded text and the block it lies in.  A vertical column of single characters is one
+// view over several blocks; its finding is shown at the first of them.
+struct BlockView {
+  std::size_t block = 0;
+  FoldedText folded = {};
+  bool column = false;
+};
+
+struct Hit {
+  std::size_t rule = 0;
+  std::size_t view = 0;
+  TextRange range = {};
+  TextRange sentence = {};
+  std::string excuse = {};  // "" or why it does not count
+  std::string sounds = {};  // the term it only sounds like
+};
+
+// Neighbouring blocks, about a screen of text, judged together.
+struct Window {
+  std::size_t first_view = 0;
+  std::size_t end_view = 0;
+  bool in_domain = false;  // speaks of certificates or training
+  std::vector<const Cue*> cues = {};
+  int disguises = 0;
+  WindowFeatures features = {};
+};
+
+struct PageScan {
+  std::vector<BlockView> views = {};
+  std::vector<Hit> hits = {};  // by view, then by place
+  std::vector<Window> windows = {};
+  std::string undecided = {};  // a limit was met
+};
+
+PageScan scan_page(const Document& document, const RuleSet& rules);
+
+}  // namespace zc

@@ -1,0 +1,84 @@
+#include "classifier/score.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zc {
+namespace {
+
+// Bands, chosen by cross-validation on the odd half of the development set (docs/rules.md).
+constexpr double kAlertPage = 0.80;
+constexpr double kAlertScore = 0.78;
+
+double sigmoid(double x) {
+  return 1 / (1 + std::exp(-x));
+}
+double logit(double p) {
+  const double q = std::clamp(p, 0.01, 0.99);
+  return std::log(q / (1 - q));
+}
+
+// Without a model: cues alone.
+double page_by_cues(const WindowView& view) {
+  return sigmoid(0.5 + 0.7 * view.seller - 1.1 * view.against);
+}
+
+}  // namespace
+
+std::string percent(double value) {
+  return std::to_string(std::lround(value * 100)) + "%";
+}
+
+WindowView view_of(const Window& window, const RuleSet& rules) {
+  WindowView view;
+  view.genre = genre_of(window.cues);
+  for (const Cue* cue : window.cues) {
+    if (cue->genre == Genre::kAdvertiser) {
+      view.seller += cue->weight;
+    } else if (cue->genre != Genre::kComplaint && cue->genre != Genre::kOther) {
+      view.against += cue->weight;
+    }
+  }
+  view.disguises = window.disguises;
+  const PageModel& model = rules.knowledge().model;
+  view.has_model = !model.empty();
+  if (!view.has_model) {
+    view.page = page_by_cues(view);
+  } else if (window.in_domain) {
+    const ModelOutput out = model.judge(window.features);
+    view.page = out.page;
+    view.category = out.category;
+  }
+  return view;
+}
+
+Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
+  Score score;
+  const bool plain_fact = rule.voice == Voice::kAny;
+  const double doubt = hit.sounds.empty() ? 0 : -0.3;
+  const double words = logit(rule.weight) + doubt;
+  const std::size_t c = static_cast<std::size_t>(rule.category);
+  const double about = view.has_model ? 0.35 * logit(view.category[c]) : 0;
+  const double total =
+      plain_fact ? words + 0.3 * logit(view.page) : 0.8 * words + 1.0 * logit(view.page) + about;
+  score.value = sigmoid(total);
+  score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= 0.3;
+  score.severity = rule.severity;
+  if (score.severity == Severity::kAlert &&
+      (score.value < kAlertScore || (!plain_fact && view.page < kAlertPage))) {
+    score.severity = Severity::kReview;
+  }
+  score.why = "用语分量" + percent(rule.weight);
+  if (!hit.sounds.empty()) score.why += "，读音同“" + hit.sounds + "”";
+  score.why += "；所在版面像“" + std::string(chinese_name_of(view.genre)) + "”，招徕语气" +
+               percent(sigmoid(view.seller - 2)) + "，公文/报道/警示语气" +
+               percent(sigmoid(view.against - 2)) + "；整段为违规宣传的可能" + percent(view.page) +
+               (view.has_model ? "（统计模型）" : "（语气特征）");
+  if (view.disguises > 0) {
+    score.why += "；有" + std::to_string(view.disguises) + "处变体或夹字书写";
+  }
+  score.why += "；综合" + percent(score.value);
+  return score;
+}
+
+}  // namespace zc

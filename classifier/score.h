@@ -1,0 +1,41 @@
+// From one hit in its surroundings to a severity, with each term shown so that an officer can
+// follow it.  Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "classifier/cues.h"
+#include "classifier/page_scan.h"
+#include "classifier/rule.h"
+
+namespace zc {
+
+// What is known of the window a hit lies in.
+struct WindowView {
+  Genre genre = Genre::kOther;
+  double seller = 0;   // sums of cue weights
+  double against = 0;  // of every genre that only quotes such words
+  double page = 0;     // the model's probability, or one made from the cues
+  std::array<double, kAllCategories.size()> category = {};
+  bool has_model = false;
+  int disguises = 0;
+};
+WindowView view_of(const Window& window, const RuleSet& rules);
+
+struct Score {
+  double value = 0;  // 0..1
+  bool keep = false;
+  Severity severity = Severity::kReview;
+  std::string why = {};  // in Chinese
+};
+Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
+
+// Least probability of the page at which what only the model suspects is shown.
+inline constexpr double kModelAlone = 0.62;
+inline constexpr double kCategoryAlone = 0.5;
+
+std::string percent(double value);  // "87%"
+
+}  // namespace zc

@@ -1,0 +1,52 @@
+#include "classifier/sentence.h"
+
+#include <algorithm>
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kReach = 400;
+
+// Length of the sentence end that starts at `at`, or 0.
+std::size_t ender(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '!' || c == '?' || c == ';' || c == '\n') return 1;
+  const std::string_view three = text.substr(at, 3);
+  return three == "。" || three == "…" || three == "▍" ? 3 : 0;
+}
+
+bool inside_character(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+}  // namespace
+
+TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t end) {
+  std::size_t from = begin;
+  const std::size_t lowest = begin > kReach ? begin - kReach : 0;
+  while (from > lowest) {
+    std::size_t previous = from - 1;
+    while (previous > 0 && inside_character(text, previous)) --previous;
+    if (ender(text, previous) != 0) break;
+    from = previous;
+  }
+  std::size_t to = end;
+  const std::size_t highest = std::min(text.size(), end + kReach);
+  while (to < highest && ender(text, to) == 0) {
+    ++to;
+    while (inside_character(text, to)) ++to;
+  }
+  return {from, std::min(to, text.size())};
+}
+
+std::string_view clause_before(std::string_view text, std::size_t sentence_begin, std::size_t at) {
+  std::size_t from = at;
+  while (from > sentence_begin) {
+    const char c = text[from - 1];
+    if (c == ',' || c == ':') break;
+    --from;
+  }
+  return text.substr(from, at - from);
+}
+
+}  // namespace zc

@@ -1,0 +1,22 @@
+// Where a sentence begins and ends in folded text.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace zc {
+
+struct TextRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const TextRange&) const = default;
+};
+
+// The sentence around [begin, end): from after one of 。!?;… or a line break to the next, at most
+// 400 bytes to either side, never inside a character.  Pure.
+TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t end);
+
+// The clause before `at` in its sentence: from after the last , : or sentence end.
+std::string_view clause_before(std::string_view text, std::size_t sentence_begin, std::size_t at);
+
+}  // namespace zc

@@ -1,0 +1,28 @@
+// Makes a PageModel from judged windows: logistic regression with L2 by dual-free stochastic
+// gradient steps in a fixed order, so that the same input gives the same bytes.  Pure compute.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "classifier/page_model.h"
+
+namespace zc {
+
+struct TrainingPage {
+  WindowFeatures window = {};
+  bool lead = false;
+  std::array<bool, kAllCategories.size()> categories = {};
+  double weight = 1;
+};
+
+struct TrainOptions {
+  int rounds = 40;
+  double penalty = 3e-4;  // L2, per page and step
+  int rarest = 2;         // n-grams on fewer pages are left out
+  int folds = 5;          // for the calibration: scores of pages the model was not fitted on
+};
+
+PageModel train(const std::vector<TrainingPage>& pages, const TrainOptions& options);
+
+}  // namespace zc

@@ -1,0 +1,139 @@
+#include "config/csv.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "classifier/folded_text.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kMostBytes = 64 << 20;
+
+class CsvReader {
+ public:
+  CsvReader(std::string file, std::string_view bytes) : file_(std::move(file)), bytes_(bytes) {
+    if (bytes_.substr(0, 3) == "\xEF\xBB\xBF") bytes_.remove_prefix(3);
+  }
+
+  bool at_end() const { return at_ >= bytes_.size(); }
+  int line() const { return line_; }
+
+  Result<CsvRow> row() {
+    CsvRow out;
+    while (true) {
+      ZC_TRY(std::string field, next_field());
+      out.push_back(std::move(field));
+      if (at_ >= bytes_.size()) return out;
+      const char c = bytes_[at_++];
+      if (c == ',') continue;
+      if (c == '\r' && at_ < bytes_.size() && bytes_[at_] == '\n') ++at_;
+      ++line_, line_begin_ = at_;
+      return out;
+    }
+  }
+
+  Error fail(std::string_view message) const {
+    return Error(
+        ErrorKind::kBadInput,
+        fmt::format("{}:{}:{}: {}", file_, line_, at_ - std::min(at_, line_begin_) + 1, message));
+  }
+
+ private:
+  Result<std::string> next_field() {
+    if (at_ < bytes_.size() && bytes_[at_] == '"') return quoted();
+    const std::size_t end = std::min(bytes_.find_first_of(",\r\n", at_), bytes_.size());
+    std::string field(bytes_.substr(at_, end - at_));
+    at_ = end;
+    return field;
+  }
+
+  Result<std::string> quoted() {
+    std::string field;
+    for (++at_; at_ < bytes_.size(); ++at_) {
+      if (bytes_[at_] == '\n') ++line_, line_begin_ = at_ + 1;
+      if (bytes_[at_] != '"') {
+        field += bytes_[at_];
+        continue;
+      }
+      if (at_ + 1 < bytes_.size() && bytes_[at_ + 1] == '"') {
+        field += bytes_[++at_];
+        continue;
+      }
+      ++at_;
+      const bool ends = at_ >= bytes_.size() ||
+                        std::string_view(",\r\n").find(bytes_[at_]) != std::string_view::npos;
+      if (!ends) return fail("text after a closing quote");
+      return field;
+    }
+    return fail("a quote without end");
+  }
+
+  std::string file_;
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+  std::size_t line_begin_ = 0;
+  int line_ = 1;
+};
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t before = at;
+    if (next_code_point(text, at) == 0xFFFD && at - before == 1) return false;
+  }
+  return true;
+}
+
+Result<std::string> read_bytes(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return Error(ErrorKind::kBadInput, file + ":1:1: cannot be opened");
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  std::string text = bytes.str();
+  if (text.size() > kMostBytes)
+    return Error(ErrorKind::kBadInput, file + ":1:1: larger than 64 MB");
+  if (!is_utf8(text))
+    return Error(ErrorKind::kBadInput, file + ":1:1: is not UTF-8; save it as UTF-8");
+  return text;
+}
+
+}  // namespace
+
+Result<CsvTable> read_csv(const std::string& file, const std::vector<std::string>& columns) {
+  ZC_TRY(const std::string bytes, read_bytes(file));
+  CsvReader reader(file, bytes);
+  ZC_TRY(const CsvRow head, reader.row());
+  std::vector<std::size_t> places;
+  for (const std::string& column : columns) {
+    const auto at = std::find(head.begin(), head.end(), column);
+    if (at == head.end()) {
+      return Error(ErrorKind::kBadInput,
+                   fmt::format("{}:1:1: there is no column '{}'", file, column));
+    }
+    places.push_back(static_cast<std::size_t>(at - head.begin()));
+  }
+  CsvTable table;
+  while (!reader.at_end()) {
+    const int line = reader.line();
+    ZC_TRY(CsvRow all, reader.row());
+    if (all.size() == 1 && all[0].empty()) continue;
+    if (all.size() != head.size()) {
+      return Error(
+          ErrorKind::kBadInput,
+          fmt::format(
+              "{}:{}:1: {} fields, the header has {}", file, line, all.size(), head.size()));
+    }
+    CsvRow row;
+    for (const std::size_t place : places) row.push_back(std::move(all[place]));
+    table.rows.push_back(std::move(row));
+    table.lines.push_back(line);
+  }
+  return table;
+}
+
+}  // namespace zc
