@@ -1,6 +1,7 @@
 #include "store/page_table.h"
 
-#include <set>
+#include <atomic>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -291,4 +292,37 @@ TEST_CASE("pages: damaged rows are told, never returned") {
   }
   const auto store = must(Store::open(options, clock));
   CHECK(kind_of(store->pages().load(kUrl, 2)) == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("pages: threads may put and read at once; the log stays one chain") {
+  OpenStore s;
+  constexpr int kThreads = 4;
+  constexpr int kRounds = 25;
+  std::atomic<int> failures = 0;
+  const auto work = [&](int thread) {
+    for (int round = 0; round < kRounds; ++round) {
+      const Capture shared = page_at("https://shared.example/", std::to_string(round), round);
+      const Capture own =
+          page_at("https://own.example/" + std::to_string(thread), std::to_string(round), round);
+      std::vector<PageWrite> writes(2);
+      writes[0].capture = &shared;
+      writes[0].url_key = shared.url;
+      writes[1].capture = &own;
+      writes[1].url_key = own.url;
+      const auto receipts = s.pages().put(writes);
+      if (!receipts || (*receipts)[1].version != static_cast<std::uint32_t>(round + 1)) ++failures;
+      if (!s.pages().history(shared.url) || !s.store->audit().verify()) ++failures;
+      const auto loaded = s.pages().load(own.url, static_cast<std::uint32_t>(round + 1));
+      if (!loaded || *loaded != own) ++failures;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back(work, i);
+  for (std::thread& thread : threads) thread.join();
+  CHECK(failures == 0);
+  CHECK(s.store->audit().last_sequence() == 2 * kThreads * kRounds);
+  const auto history = must(s.pages().history("https://shared.example/"));
+  std::uint64_t seen = 0;
+  for (const PageVersion& version : history) seen += version.times_seen;
+  CHECK(seen == kThreads * kRounds);
 }
