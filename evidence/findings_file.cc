@@ -58,7 +58,11 @@ json::object finding_object(const BundleInput& input,
           {"quote", f.quote},
           {"context", f.context},
           {"why", f.why},
-          {"rule", fmt::format("{}@{}", f.rule, f.rule_hash)},
+          {"rule", f.rule},
+          {"rule_hash", f.rule_hash},
+          {"block", f.block},
+          {"begin", f.begin},
+          {"end", f.end},
           {"role", name_of(f.role)},
           {"source", name_of(f.source)},
           {"score", f.score},
@@ -87,7 +91,6 @@ FindingRow finding_row(const json::object& o) {
   row.url = text_at(o, "url");
   row.url_key = text_at(o, "url_key");
   row.rule = text_at(o, "rule");
-  row.rule.resize(std::min(row.rule.size(), row.rule.rfind('@')));
   row.quote = text_at(o, "quote");
   row.charset = text_at(o, "charset");
   row.span.begin = json::value_to<std::size_t>(o.at("byte_begin"));

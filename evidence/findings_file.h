@@ -1,5 +1,6 @@
 // data/findings.json: the findings and the pages they stand on, for machines.  Written on export,
-// read on verification.  Member names: docs/evidence_format.md.  Pure.
+// read on verification.  Member names: docs/formats.md (a finding),
+// docs/evidence_format.md (the rest).  Pure.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct FindingRow {
   std::string id = {};
   std::string url = {};
   std::string url_key = {};
-  std::string rule = {};  // without its hash
+  std::string rule = {};
   std::string quote = {};
   std::string charset = {};
   ByteSpan span = {};

@@ -144,27 +144,32 @@ std::string without_space(std::string_view text) {
   return out;
 }
 
-// Can the quote be put together from the pieces in order, whole pieces skipped?  `reached[i]`: the
-// first i bytes of the quote are put together so far.
+// Can the quote be put together from the pieces in order, whole pieces skipped?  `reached` holds
+// how many bytes of the quote may be put together so far, each count once.
 bool fits_skipping(const std::vector<std::string>& pieces, const std::string& quote) {
-  std::vector<bool> reached(quote.size() + 1, false);
-  reached[0] = true;
+  const std::string_view wanted(quote);
+  std::vector<bool> is_reached(quote.size() + 1, false);
+  std::vector<std::size_t> reached;
   for (const std::string& piece : pieces) {
     if (piece.empty()) continue;
-    // Backwards, so that a piece is used once.
-    for (std::size_t from = quote.size(); from-- > 0;) {
-      if (!reached[from]) continue;
-      const std::string_view wanted = std::string_view(quote).substr(from);
-      if (wanted.starts_with(piece)) reached[from + piece.size()] = true;
-      // The last piece may go on after the quote, the first may begin before it.
-      if (piece.starts_with(wanted)) return true;
-      for (std::size_t cut = 1; from == 0 && cut < piece.size(); ++cut) {
-        const std::string_view tail = std::string_view(piece).substr(cut);
-        if (wanted.starts_with(tail)) reached[tail.size()] = true;
-      }
+    std::vector<std::size_t> next;
+    for (const std::size_t from : reached) {
+      // The last piece may go on after the quote's end.
+      if (std::string_view(piece).starts_with(wanted.substr(from))) return true;
+      if (wanted.substr(from).starts_with(piece)) next.push_back(from + piece.size());
     }
+    // The first piece may begin before the quote does.
+    const std::size_t longest = std::min(piece.size(), quote.size());
+    for (std::size_t size = 1; size <= longest; ++size) {
+      if (piece.ends_with(wanted.substr(0, size))) next.push_back(size);
+    }
+    for (const std::size_t count : next) {
+      if (!is_reached[count]) reached.push_back(count);
+      is_reached[count] = true;
+    }
+    if (is_reached[quote.size()]) return true;
   }
-  return reached[quote.size()];
+  return false;
 }
 
 QuoteMatch match_read(std::string_view text, const std::string& quote) {
