@@ -30,11 +30,14 @@ void HostWindow::keep(const UrlTask& task, UtcTime now) {
 
 void HostWindow::add(const UrlTask& task, std::size_t limit, UtcTime now) {
   const Place place = place_of(task);
-  if (std::find(last_load_.begin(), last_load_.end(), place) != last_load_.end()) return;
+  if (std::find(last_load_.begin(), last_load_.end(), place) != last_load_.end()) {
+    ++on_disk_;  // loaded() took it off before it was counted
+    return;
+  }
   const bool behind_cursor = cursor_ && place <= *cursor_;
   if (behind_cursor) {
     keep(task, now);
-  } else if (on_disk_ == 0 && in_memory() < limit) {
+  } else if (on_disk_ <= 0 && in_memory() < limit) {
     keep(task, now);
     set_cursor(place, task.host);
   } else {
@@ -52,10 +55,8 @@ bool HostWindow::wants_load(UtcTime now) const {
 }
 
 void HostWindow::loaded(std::vector<UrlTask> tasks, std::size_t limit, UtcTime now) {
-  const std::uint64_t count = tasks.size();
-  // A full answer may have a successor; a short one is the end, whatever was counted before.
-  const std::uint64_t left = on_disk_ > count ? on_disk_ - count : 1;
-  on_disk_ = count < limit ? 0 : left;
+  // A short answer is the end, whatever was counted before.
+  on_disk_ = tasks.size() < limit ? 0 : on_disk_ - static_cast<std::int64_t>(tasks.size());
   last_load_.clear();
   for (const UrlTask& task : tasks) {
     last_load_.push_back(place_of(task));

@@ -19,7 +19,7 @@ namespace zc {
 class HostWindow {
  public:
   // Tasks that the table already holds.
-  void note_on_disk(std::uint64_t count) { on_disk_ += count; }
+  void note_on_disk(std::uint64_t count) { on_disk_ += static_cast<std::int64_t>(count); }
   // A task that the table has just queued.  `limit`: how many may be kept in memory.  Twice the
   // same task counts once, even when loaded() brought it before.
   void add(const UrlTask& task, std::size_t limit, UtcTime now);
@@ -38,7 +38,9 @@ class HostWindow {
   // When to ask again: `now` if something can be taken or loaded; nullopt if nothing waits.
   std::optional<UtcTime> ready_at(UtcTime now) const;
   // Tasks that wait, here and on disk.
-  std::uint64_t size() const { return ready_.size() + delayed_.size() + on_disk_; }
+  std::uint64_t size() const {
+    return in_memory() + (on_disk_ > 0 ? static_cast<std::uint64_t>(on_disk_) : 0);
+  }
   std::size_t in_memory() const { return ready_.size() + delayed_.size(); }
 
  private:
@@ -58,7 +60,8 @@ class HostWindow {
   std::vector<Place> last_load_ = {};  // what loaded() brought, perhaps before add() tells of it
   std::optional<Place> cursor_ = {};
   UrlTask cursor_task_ = {};
-  std::uint64_t on_disk_ = 0;
+  // Told of but not loaded; below zero while loaded() is ahead of add().
+  std::int64_t on_disk_ = 0;
 };
 
 }  // namespace zc
