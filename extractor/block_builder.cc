@@ -22,7 +22,12 @@ constexpr std::array<bool, 256> kBlankLeads = make_blank_leads();
 
 void BlockBuilder::append(std::string_view decoded, std::string_view original, std::size_t offset) {
   align(decoded, original, alignment_);
-  append_runs(decoded, alignment_, offset);
+  if (alignment_.vanished.empty()) return append_runs(decoded, alignment_, offset);
+  std::string patched(decoded);
+  for (const std::uint32_t at : alignment_.vanished) {
+    patched.replace(at, 3, "\u2060");  // as long as U+FFFD, and folded away
+  }
+  append_runs(patched, alignment_, offset);
 }
 
 void BlockBuilder::append_runs(std::string_view decoded,

@@ -48,8 +48,5 @@ class BlockBuilder {
 // Payload position of byte `at` of a block's text; the end of its span when `at` is the text's
 // size.
 std::size_t payload_at(const TextBlock& block, std::size_t at);
-inline ByteSpan payload_span(const TextBlock& block, std::size_t begin, std::size_t end) {
-  return {payload_at(block, begin), payload_at(block, end)};
-}
 
 }  // namespace zc

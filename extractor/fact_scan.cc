@@ -470,10 +470,12 @@ std::size_t name_begin(std::string_view text, std::size_t at, std::size_t from) 
       if (rest.starts_with(lead) && rest.size() > lead.size()) return begin + lead.size();
     }
     if (std::find(kLeadLetters.begin(), kLeadLetters.end(), letter) != kLeadLetters.end()) break;
-    if (!is_bracket || letter == "（" || letter == "(") best = begin;
+    best = begin;
   }
-  while (has(text, best, "（") || has(text, best, "(") || has(text, best, "）")) {
-    best += has(text, best, "(") ? 1 : 3;
+  // A bracket that opens or closes nothing within the name is no part of it.
+  while (has(text, best, "（") || has(text, best, "(") || has(text, best, "）") ||
+         has(text, best, ")")) {
+    best += text[best] == '(' || text[best] == ')' ? 1 : 3;
   }
   return std::min(best, at);
 }
@@ -493,7 +495,9 @@ std::size_t scan_organisation(std::string_view text,
   const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(), [&](const Suffix& entry) {
     return has(text, at, entry.word);
   });
-  if (suffix == kSuffixes.end() || !is_han_before(text, at)) return at;
+  const bool follows_name = at > 0 && (is_han_before(text, at) || text[at - 1] == ')' ||
+                                       (at >= 3 && has(text, at - 3, "）")));
+  if (suffix == kSuffixes.end() || !follows_name) return at;
   const std::size_t end = at + suffix->word.size();
   // 中国人民大学继续教育学院: the longer name wins.
   for (const Suffix& longer : kSuffixes) {

@@ -119,12 +119,22 @@ std::string_view view(const GumboStringPiece& piece) {
   return piece.data == nullptr ? std::string_view() : std::string_view(piece.data, piece.length);
 }
 
-std::string_view without_quotes(std::string_view original) {
+// The value without its quotes.  Of an unquoted value that begins with an entity Gumbo forgets the
+// entity, so the start is looked for again.
+std::string_view value_in(std::string_view bytes, std::string_view original) {
   if (original.size() >= 2 && (original.front() == '"' || original.front() == '\'') &&
       original.back() == original.front()) {
     return original.substr(1, original.size() - 2);
   }
-  return original;
+  if (original.empty()) return original;
+  auto begin = static_cast<std::size_t>(original.data() - bytes.data());
+  const std::size_t end = begin + original.size();
+  while (begin > 0 && bytes[begin - 1] == ';') {
+    const std::size_t entity = bytes.rfind('&', begin);
+    if (entity == std::string_view::npos || begin - entity > 32) break;
+    begin = entity;
+  }
+  return bytes.substr(begin, end - begin);
 }
 
 }  // namespace
@@ -294,7 +304,7 @@ void HtmlDocument::flatten(const void* gumbo_root) {
       const auto& from = *static_cast<const GumboAttribute*>(element.attributes.data[i]);
       const std::string_view name = from.name;
       attributes_.push_back(
-          {attr_of(name), name, from.value, without_quotes(home(view(from.original_value)))});
+          {attr_of(name), name, from.value, value_in(*bytes_, home(view(from.original_value)))});
     }
     if (element.children.length > 0) stack.push_back({&element.children, 0, index});
   }

@@ -85,12 +85,13 @@ class Chooser {
 
   void mark(std::uint32_t root) {
     const std::vector<HtmlNode>& nodes = page_.nodes();
+    const std::uint32_t frame = kFrameHints & ~hints_of_root(root);
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
       TextBlock& block = text_.blocks[i];
       const BlockFeature& feature = text_.features[i];
       if (!is_seen(block)) continue;
       if (feature.node < root || feature.node >= nodes[root].end) continue;
-      if ((feature.hints & kFrameHints & ~hints_of_root(root)) != 0) continue;
+      if ((feature.hints & frame) != 0) continue;
       block.in_main_text = feature.link_chars * 2 <= feature.chars || feature.marks >= 2;
     }
   }

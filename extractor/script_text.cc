@@ -223,7 +223,7 @@ class Lexer {
     use_({text, runs, role});
   }
 
-  static constexpr std::size_t kMaxPattern = 2000;  // no regular expression is longer
+  static constexpr std::size_t kMaxPattern = 300;  // longer regular expressions are rare
 
   std::string_view script_;
   const std::function<void(const ScriptText&)>& use_;

@@ -8,6 +8,8 @@ namespace zc {
 
 namespace {
 
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
 class Aligner {
  public:
   Aligner(std::string_view decoded, std::string_view original, Alignment& out)
@@ -19,7 +21,8 @@ class Aligner {
       const char from = original_[o_];
       if (from == '&') {
         entity();
-      } else if (from == decoded_[d_] && !(from == '<' && is_stray_tag())) {
+      } else if (from == decoded_[d_] && !(from == '<' && is_stray_tag()) &&
+                 !(from == kReplacement[0] && is_replaced())) {
         note();
         ++d_;
         ++o_;
@@ -47,6 +50,11 @@ class Aligner {
     return (is_ascii_letter(next) || next == '/' || next == '!' || next == '?') && next != shown;
   }
 
+  // A non-character whose first byte happens to be that of U+FFFD.
+  bool is_replaced() const {
+    return decoded_.substr(d_, 3) == kReplacement && original_.substr(o_, 3) != kReplacement;
+  }
+
   bool skip_unequal() {
     const char from = original_[o_];
     if (from == '\r') {
@@ -57,8 +65,17 @@ class Aligner {
       ++o_;
       return true;
     }
+    const std::size_t control = control_length();
+    // A zero byte is dropped in text and replaced elsewhere; what follows it tells which.
+    const bool is_dropped = from == '\0' && original_.substr(o_ + 1, 3) == kReplacement;
+    if (control != 0 && !is_dropped && decoded_.substr(d_, 3) == kReplacement) {
+      note();
+      out_.vanished.push_back(static_cast<std::uint32_t>(d_));
+      d_ += kReplacement.size();
+      o_ += control;
+      return true;
+    }
     if (from == '\0') {
-      if (decoded_.substr(d_, 3) == "\xEF\xBF\xBD") d_ += 3;
       ++o_;
       return true;
     }
@@ -69,6 +86,15 @@ class Aligner {
       return true;
     }
     return false;
+  }
+
+  // Bytes of the control or non-character that stands here in the original; 0 if it is none.
+  std::size_t control_length() const {
+    const CodePoint c = code_point_at(original_, o_);
+    const bool is_control = c.value < 0x20 || (c.value >= 0x7F && c.value <= 0x9F) ||
+                            (c.value >= 0xFDD0 && c.value <= 0xFDEF) ||
+                            (c.value & 0xFFFEU) == 0xFFFE;
+    return is_control ? c.length : 0;
   }
 
   void entity() {
@@ -150,6 +176,7 @@ class Aligner {
 
 void align(std::string_view decoded, std::string_view original, Alignment& out) {
   out.runs.clear();
+  out.vanished.clear();
   out.end = original.size();
   if (decoded.empty()) return;
   if (decoded == original) {
@@ -158,6 +185,7 @@ void align(std::string_view decoded, std::string_view original, Alignment& out) 
   }
   if (!Aligner(decoded, original, out).run()) {
     out.runs.assign(1, {});
+    out.vanished.clear();
     out.end = original.size();
   }
 }

@@ -18,7 +18,9 @@ struct TextRun {
 
 struct Alignment {
   std::vector<TextRun> runs = {};  // first entry has decoded 0; empty when decoded is empty
-  std::size_t end = 0;             // after the original byte that gave the last decoded byte
+  // Decoded bytes where Gumbo put U+FFFD for a control character that browsers show as nothing.
+  std::vector<std::uint32_t> vanished = {};
+  std::size_t end = 0;  // after the original byte that gave the last decoded byte
 };
 
 // When the two do not fit together, one run from the start to the end of `original`.

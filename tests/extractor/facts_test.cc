@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "extractor/extract.h"
+#include "extractor/site_facts.h"
+
+namespace zc {
+
+namespace {
+
+// Values of one kind in a text, joined by '|'.
+std::string values(std::string_view text, FactKind kind) {
+  std::string out;
+  for (const TextFact& fact : find_facts(text)) {
+    if (fact.kind == kind) out += (out.empty() ? "" : "|") + fact.value;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("facts: ICP numbers keep province and number, and drop the site's index") {
+  CHECK(values("版权所有 沪ICP备2022005074号-17", FactKind::kIcpNumber) == "沪ICP备2022005074号");
+  CHECK(values("陕icp备 15002899 号 - 4", FactKind::kIcpNumber) == "陕ICP备15002899号");
+  CHECK(values("ICP备15002899号", FactKind::kIcpNumber).empty());
+  CHECK(values("京ICP备12号", FactKind::kIcpNumber).empty());
+}
+
+TEST_CASE("facts: filing with the public security") {
+  CHECK(values("蒙公网安备 15010502001696号", FactKind::kPoliceNumber) ==
+        "蒙公网安备15010502001696号");
+}
+
+TEST_CASE("facts: GB 32100-2015, a credit code counts only with its check character") {
+  CHECK(is_credit_code("914403001922038216"));
+  CHECK(is_credit_code("9144030071526726XG"));
+  CHECK(is_credit_code("91110000802100433B"));
+  CHECK(is_credit_code("91100000100003962T"));
+  CHECK_FALSE(is_credit_code("914403001922038217"));
+  CHECK_FALSE(is_credit_code("91350100M000100Y4Z"));
+  CHECK(values("信用代码：91110000802100433B。", FactKind::kCreditCode) == "91110000802100433B");
+  CHECK(values("x91110000802100433B", FactKind::kCreditCode).empty());
+}
+
+TEST_CASE("facts: licences of training schools") {
+  CHECK(values("人社民4101001000123号", FactKind::kLicence) == "4101001000123");
+  CHECK(values("办学许可证编号：教民141010070001234号", FactKind::kLicence) == "141010070001234");
+}
+
+TEST_CASE("facts: phones in their usual spellings") {
+  const auto phone = [](std::string_view text) { return values(text, FactKind::kPhone); };
+  CHECK(phone("电话 13912345678") == "13912345678");
+  CHECK(phone("139-1234-5678") == "13912345678");
+  CHECK(phone("+86 139 1234 5678") == "13912345678");
+  CHECK(phone("１３９１２３４５６７８") == "13912345678");
+  CHECK(phone("400-600-0566") == "400-600-0566");
+  CHECK(phone("4006000566") == "400-600-0566");
+  CHECK(phone("(0311)80958918") == "0311-80958918");
+  CHECK(phone("010 80707052") == "010-80707052");
+  CHECK(phone("TEL:0311-80958918") == "0311-80958918");
+  CHECK(phone("2019-10-08 12:00:57").empty());
+  CHECK(phone("订单139123456789").empty());
+  CHECK(phone("共12345678人").empty());
+}
+
+TEST_CASE("facts: QQ numbers stand after their label") {
+  CHECK(values("QQ：70791858", FactKind::kQq) == "70791858");
+  CHECK(values("扣扣 12345678 企鹅号:87654321", FactKind::kQq) == "12345678|87654321");
+  CHECK(values("70791858", FactKind::kQq).empty());
+}
+
+TEST_CASE("facts: WeChat ids in their disguises") {
+  const auto wechat = [](std::string_view text) { return values(text, FactKind::kWechat); };
+  CHECK(wechat("加微信：kaozheng_888 咨询") == "kaozheng_888");
+  CHECK(wechat("薇信 zhengshu2020") == "zhengshu2020");
+  CHECK(wechat("VX:peixun-66") == "peixun-66");
+  CHECK(wechat("V信 13912345678") == "13912345678");
+  CHECK(wechat("电话17723166962（微信同号）") == "17723166962");
+  CHECK(wechat("关注微信公众号").empty());
+  CHECK(wechat("vxlan network").empty());
+}
+
+TEST_CASE("facts: e-mail, prices, addresses") {
+  CHECK(values("联系 Info@Example.com.cn。", FactKind::kEmail) == "info@example.com.cn");
+  CHECK(values("a@b", FactKind::kEmail).empty());
+  CHECK(values("￥1,980 原价2980元", FactKind::kPrice) == "1980|2980");
+  CHECK(values("年薪15万元", FactKind::kPrice) == "150000");
+  CHECK(values("1.25万元", FactKind::kPrice) == "12500");
+  CHECK(values("2019年", FactKind::kPrice).empty());
+  CHECK(values("地址：石家庄市桥西区示例路100号 电话", FactKind::kAddress) ==
+        "石家庄市桥西区示例路100号");
+}
+
+TEST_CASE("facts: organisations end where a registered name ends and begin where one begins") {
+  const auto names = [](std::string_view text) { return values(text, FactKind::kOrganisation); };
+  CHECK(names("版权所有北京示例教育科技有限公司") == "北京示例教育科技有限公司");
+  CHECK(names("由重庆市示例管理咨询职业培训学校主办") == "重庆市示例管理咨询职业培训学校");
+  CHECK(names("腾飞科技（深圳）有限公司") == "腾飞科技（深圳）有限公司");
+  CHECK(names("我们公司很好，本公司承诺").empty());
+  CHECK(names("中国示例协会颁发") == "中国示例协会");
+  CHECK(names("考试中心").empty());
+}
+
+TEST_CASE("facts: the span is where the quote stands in the payload") {
+  const std::string page = "<p>咨询&nbsp;QQ：<b>70791858</b></p>";
+  const Document d = extract_bytes(page, "", "text/html");
+  REQUIRE(d.facts.size() == 1);
+  CHECK(d.facts[0].quote == "70791858");
+  CHECK(page.substr(d.facts[0].span.begin, 8) == "70791858");
+  CHECK(d.facts[0].span.end - d.facts[0].span.begin == 8);
+}
+
+TEST_CASE("facts: the same fact is told once") {
+  const Document d = document_from_text("", "冀ICP备16028401号-1\n冀ICP备16028401号-2");
+  CHECK(d.facts.size() == 1);
+}
+
+}  // namespace zc

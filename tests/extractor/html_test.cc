@@ -1,0 +1,184 @@
+#include <ctime>
+#include <random>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "extractor/extract.h"
+#include "extractor/html_document.h"
+#include "extractor/html_guard.h"
+#include "tests/extractor/sample_page.h"
+#include "tests/extractor/span_check.h"
+
+namespace zc {
+
+namespace {
+
+std::string repeat(std::string_view piece, std::size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+// Sanitizers make everything slower; the bound is then still far below the quadratic times.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr double kSeconds = 20;
+#else
+constexpr double kSeconds = 2;
+#endif
+
+double seconds_for(const std::string& page) {
+  const std::clock_t start = std::clock();  // CPU time: the machine may be busy with other things
+  const Document document = extract_bytes(page, "http://a.example/", "text/html");
+  const std::clock_t end = std::clock();
+  CHECK(test::wrong_span(document, page) == "");
+  return static_cast<double>(end - start) / CLOCKS_PER_SEC;
+}
+
+}  // namespace
+
+TEST_CASE("guard: start tags beyond 512 open levels are blanked in place") {
+  const std::string page = repeat("<div>", 600) + "text";
+  const GuardedHtml guarded = guard_html(page);
+  CHECK(guarded.dropped_levels == 88);
+  REQUIRE(guarded.copy.size() == page.size());
+  CHECK(guarded.copy.ends_with("     text"));
+}
+
+TEST_CASE("guard: elements that close themselves by rule do not count as open") {
+  CHECK(guard_html(repeat("<p>a<li>b<tr><td>c<option>d<br>", 2000)).dropped_levels == 0);
+  CHECK(guard_html("<table>" + repeat("<tr><td>c", 2000)).dropped_levels == 0);
+  CHECK(guard_html("<ul>" + repeat("<li>a", 2000)).dropped_levels == 0);
+  CHECK(guard_html(repeat("<div><b>x</b></div>", 2000)).dropped_levels == 0);
+}
+
+TEST_CASE("guard: attributes beyond 256 and values beyond 64 KB go, the tag stays") {
+  std::string many = "<p";
+  for (int i = 0; i < 300; ++i) many += " a" + std::to_string(i) + "=1";
+  CHECK(guard_html(many + ">x").dropped_attributes == 44);
+  const std::string page =
+      "<img src=\"data:image/png;base64," + repeat("A", 100000) + "\" alt=\"图\">";
+  const GuardedHtml guarded = guard_html(page);
+  CHECK(guarded.cut_values == 1);
+  const HtmlDocument parsed = HtmlDocument::parse(page);
+  bool has_alt = false;
+  for (const HtmlNode& node : parsed.nodes()) {
+    if (node.tag == Tag::kImg) has_alt = parsed.value(node, Attr::kAlt) == "图";
+  }
+  CHECK(has_alt);
+}
+
+TEST_CASE("guard: isindex does not put Gumbo's English sentence on the page") {
+  const Document document = extract_bytes("<p>前</p><isindex><p>后</p>", "", "text/html");
+  REQUIRE(document.blocks.size() == 2);
+  CHECK(document.blocks[1].text == "后");
+}
+
+TEST_CASE("guard: tags inside comments, scripts and titles are text") {
+  const std::string page =
+      "<!-- <div> --><script>'<div>'</script><title><div></title>" + repeat("<p>x</p>", 600);
+  CHECK_FALSE(guard_html(page).is_changed);
+}
+
+TEST_CASE("html: a foreign title cannot smuggle levels past the guard") {
+  CHECK(guard_html("<svg><title>" + repeat("<div>", 600)).dropped_levels > 0);
+  CHECK(guard_html("<select><style></select>" + repeat("<div>", 600)).dropped_levels > 0);
+}
+
+TEST_CASE("html: every known slow input ends in time") {
+  const std::string spans = repeat("<span>", 500'000);
+  const auto check = [](const std::string& page) { CHECK(seconds_for(page) < kSeconds); };
+  SUBCASE("div, nested 200,000 deep") {
+    check(repeat("<div>", 200'000));
+  }
+  SUBCASE("ul li, nested 50,000 deep") {
+    check(repeat("<ul><li>", 50'000));
+  }
+  SUBCASE("b with stray paragraph ends") {
+    check(repeat("<b>x</p>", 50'000));
+  }
+  SUBCASE("80,000 attributes in one tag") {
+    std::string page = "<p";
+    for (int i = 0; i < 80'000; ++i) page += " a" + std::to_string(i) + "=1";
+    check(page + ">x");
+  }
+  SUBCASE("span, nested 500,000 deep") {
+    check(spans);
+  }
+  SUBCASE("short paragraphs") {
+    check(repeat("<p>a</p>", 500'000));
+  }
+  SUBCASE("a million entities") {
+    check(repeat("&amp;", 1'000'000));
+  }
+  SUBCASE("comments") {
+    check(repeat("<!--x-->", 300'000));
+  }
+  SUBCASE("tables") {
+    check(repeat("<table><tr><td>x", 100'000));
+  }
+  SUBCASE("distinct fonts in unclosed paragraphs") {
+    std::string page;
+    for (int i = 0; i < 20'000; ++i) page += "<p><font size=" + std::to_string(i) + ">x";
+    check(page);
+  }
+  SUBCASE("a foreign title") {
+    check("<svg><title>" + repeat("<div>", 200'000));
+  }
+  SUBCASE("quotes that never close") {
+    check("<script>" + repeat("\\'", 500'000) + "考证");
+  }
+  SUBCASE("patterns that never close") {
+    check("<script>" + repeat("(/[", 300'000) + "考证");
+  }
+  SUBCASE("links") {
+    check(repeat("<a href='?a=1'>x</a>", 100'000));
+  }
+  SUBCASE("style rules") {
+    check("<style>" + repeat(".a{display:none}", 200'000) + "</style>x");
+  }
+}
+
+TEST_CASE("html: only the first part of a very large page is read, and it says so") {
+  ExtractOptions options;
+  options.max_parse_bytes = 1000;
+  const std::string page = repeat("<p>考试培训</p>", 1000);
+  const Document document = extract_bytes(page, "", "text/html", options);
+  CHECK(document.truncated);
+  CHECK_FALSE(document.notes.empty());
+  CHECK(test::wrong_span(document, page) == "");
+}
+
+TEST_CASE("html: a page cut anywhere is still a page") {
+  const std::string page = test::sample_page();
+  for (std::size_t cut = 0; cut < page.size(); cut += 97) {
+    const std::string part = page.substr(0, cut);
+    const Document document = extract_bytes(part, "http://a.example/", "text/html");
+    const std::string wrong = test::wrong_span(document, part);
+    if (!wrong.empty()) FAIL_CHECK("cut at " << cut << ": " << wrong);
+  }
+}
+
+TEST_CASE("html: flipped bits give some document, never a crash") {
+  std::mt19937 random(20221125);
+  const std::string page = test::sample_page();
+  for (int round = 0; round < 300; ++round) {
+    std::string bad = page;
+    for (int flip = 0; flip < 20; ++flip) {
+      bad[random() % bad.size()] ^= static_cast<char>(1U << (random() % 8));
+    }
+    const Document document = extract_bytes(bad, "http://a.example/", "text/html");
+    const std::string wrong = test::wrong_span(document, bad);
+    if (!wrong.empty()) FAIL_CHECK("round " << round << ": " << wrong);
+  }
+}
+
+TEST_CASE("html: zero bytes do not end the page") {
+  const std::string page("<p>包\0过</p><p>后</p>", 24);
+  const Document document = extract_bytes(page, "", "text/html");
+  REQUIRE(document.blocks.size() == 2);
+  CHECK(document.blocks[0].text == "包过");
+}
+
+}  // namespace zc

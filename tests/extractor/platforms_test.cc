@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "extractor/extract.h"
+#include "extractor/platforms/js_value.h"
+#include "extractor/platforms/support.h"
+#include "tests/extractor/span_check.h"
+
+namespace zc {
+
+namespace {
+
+std::string values(const Document& d, FactKind kind) {
+  std::string out;
+  for (const Fact& fact : d.facts) {
+    if (fact.kind == kind) out += (out.empty() ? "" : "|") + fact.value;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("js: values are read tolerantly and never executed") {
+  const JsValue value = read_js(
+      "{a: undefined, 'b': 'x\\x41\\u4e2d', \"c\": '17' * 1, d: JsDecode('\\x3cp\\x3e'), /* no */\n"
+      "e: JSON.parse(\"{\\\"k\\\":[1,2]}\"), f: '' || 'g', h: function(){ return {x: '}'} }, "
+      "i: '&quot;title&quot;'.slice(6, -6), j: [ , {k: 1}], l: !1}; alert(1)",
+      0);
+  CHECK(value["b"].text == "xA中");
+  CHECK(value["c"].number() == 17);
+  CHECK(value["d"].text == "<p>");
+  CHECK(value["e"]["k"]["1"].number() == 2);
+  CHECK(value["f"].text == "g");
+  CHECK(value["i"].text == "title");
+  CHECK(value["j"].first()["k"].number() == 1);
+  CHECK_FALSE(value["a"]);
+  CHECK(value["l"].number() == 1);
+}
+
+TEST_CASE("js: deep, endless and broken values end") {
+  CHECK_NOTHROW(read_js(std::string(100'000, '['), 0));
+  CHECK_NOTHROW(read_js(std::string(100'000, '{'), 0));
+  std::string code = "[";
+  for (int i = 0; i < 300'000; ++i) code += "{a:1},";
+  CHECK_NOTHROW(read_js(code, 0));
+  CHECK_NOTHROW(read_js("{a:'unclosed", 0));
+  CHECK_NOTHROW(read_js(std::string(100'000, '!'), 0));
+}
+
+TEST_CASE("platforms: times are Beijing time, from seconds, milliseconds and text") {
+  CHECK(iso_beijing(1764842451) == "2025-12-04T18:00:51+08:00");
+  CHECK(iso_beijing(1764842451000) == "2025-12-04T18:00:51+08:00");
+  CHECK(iso_beijing(0).empty());
+  CHECK(iso_from_text("2019-09-09 16:01:46") == "2019-09-09T16:01:46+08:00");
+  CHECK(iso_from_text("发布于 2024年5月9日 22:30") == "2024-05-09T22:30:00+08:00");
+  CHECK(iso_from_text("10-08").empty());
+}
+
+TEST_CASE("wechat: an article gives account, time, title and its text though styled away") {
+  const std::string page =
+      "<html><head><title></title><meta property='og:title' content='示例文章标题'></head><body>"
+      "<h1 id='activity-name'> 示例文章标题 </h1><a id='js_name'>示例公众号</a>"
+      "<div id='js_content' style='visibility:hidden;opacity:0'><p>这里是文章的第一段文字。</p>"
+      "<img data-src='https://mmbiz.example/1.jpg'></div><div>相关推荐阅读</div>"
+      "<script>var nickname = htmlDecode('示例公众号'); var user_name = 'gh_0123456789ab';"
+      "var ct = '1764842451';</script></body></html>";
+  const Document d = extract_bytes(page, "https://mp.weixin.qq.com/s/abc", "text/html");
+  CHECK(d.platform == "wechat");
+  CHECK(d.state.empty());
+  CHECK(d.title == "示例文章标题");
+  CHECK(values(d, FactKind::kAccount) == "示例公众号|gh_0123456789ab");
+  CHECK(values(d, FactKind::kPublished) == "2025-12-04T18:00:51+08:00");
+  const auto text = std::find_if(d.blocks.begin(), d.blocks.end(), [](const TextBlock& block) {
+    return block.text == "这里是文章的第一段文字。";
+  });
+  REQUIRE(text != d.blocks.end());
+  CHECK(text->source == BlockSource::kVisible);
+  CHECK(text->in_main_text);
+  CHECK(test::wrong_span(d, page) == "");
+}
+
+TEST_CASE("wechat: a notice is a state, not an article") {
+  const auto state = [](std::string_view words) {
+    const std::string page =
+        "<div class='weui-msg'><h2>" + std::string(words) + "</h2><p>说明文字</p></div>";
+    return extract_bytes(page, "https://mp.weixin.qq.com/s/abc", "text/html").state;
+  };
+  CHECK(state("该内容已被发布者删除") == "deleted");
+  CHECK(state("此内容因违规无法查看") == "violation");
+  CHECK(state("该内容暂时无法查看") == "unavailable");
+}
+
+TEST_CASE("xiaohongshu: the note's author, never the viewer") {
+  const std::string page =
+      "<title>示例笔记 - 小红书</title><div id='detail-desc'>考证心得写在这里 #考证</div><script>"
+      "window.__INITIAL_STATE__={\"user\":{\"userInfo\":{\"nickname\":\"看的人\"}},\"note\":{"
+      "\"firstNoteId\":\"n1\",\"noteDetailMap\":{\"n1\":{\"note\":{\"noteId\":\"n1\",\"title\":"
+      "\"示例笔记\",\"desc\":\"考证心得写在这里\",\"time\":1683296413000,\"x\":undefined,\"user\":"
+      "{\"userId\":\"u1\",\"nickname\":\"写的人\"},\"imageList\":[{\"urlDefault\":"
+      "\"http:\\u002F\\u002Fimg.example\\u002F1.jpg\"}]}}}}}</script>";
+  const Document d = extract_bytes(page, "https://www.xiaohongshu.com/explore/n1", "text/html");
+  CHECK(d.platform == "xiaohongshu");
+  CHECK(d.title == "示例笔记");
+  CHECK(values(d, FactKind::kAccount) == "写的人|u1");
+  CHECK(values(d, FactKind::kPublished) == "2023-05-05T22:20:13+08:00");
+  CHECK(std::any_of(d.links.begin(), d.links.end(), [](const Link& link) {
+    return link.url == "http://img.example/1.jpg";
+  }));
+}
+
+}  // namespace zc
