@@ -1,5 +1,6 @@
 #include "store/disk_url_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 
@@ -103,6 +104,14 @@ UrlState state_of(const UrlTask& task, std::uint64_t run) {
   state.found_on = task.found_on;
   state.queued_run = run;
   return state;
+}
+
+UrlTask revisit_of(std::string_view key, const UrlState& state) {
+  UrlTask task{.url = state.url, .key = std::string(key), .host = state.host};
+  task.priority = Priority::kRevisit;
+  task.depth = state.depth;
+  task.found_on = state.found_on;
+  return task;
 }
 
 std::string run_row(std::uint64_t number, bool open) {
@@ -214,11 +223,7 @@ Result<std::uint64_t> DiskUrlTable::queue_revisits() {
     }
     if (state->fetched_run == 0 || state->queued_run >= run_.number) return true;
     state->queued_run = run_.number;
-    UrlTask task{.url = state->url, .key = std::string(key), .host = state->host};
-    task.priority = Priority::kRevisit;
-    task.depth = state->depth;
-    task.found_on = state->found_on;
-    found.emplace_back(std::move(task), *std::move(state));
+    found.emplace_back(revisit_of(key, *state), *state);
     if (found.size() < kRevisitsPerWrite) return true;
     if (Status written = write_found(); !written) failed = written.error();
     return !failed;
