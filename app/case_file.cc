@@ -34,9 +34,6 @@ Result<Subject> find_subject(Store& store, const std::string& subject) {
   }
   const std::string key = url->key();
   ZC_TRY(const std::vector<PageVersion> versions, store.pages().history(key));
-  if (versions.empty()) {
-    return Error(ErrorKind::kNotFound, fmt::format("the store has no version of {}", subject));
-  }
   return Subject{key, version_to_show(versions)};
 }
 
@@ -59,13 +56,13 @@ Result<BundlePage> page_of(Store& store, const PageVersion& version) {
 Result<std::vector<std::string>> audit_of(Store& store, const std::vector<PageVersion>& shown) {
   constexpr std::size_t kPiece = 4096;
   std::vector<std::string> lines;
-  for (std::uint64_t from = 0;;) {
-    ZC_TRY(const std::vector<std::string> piece, store.audit().read(from, kPiece));
-    for (const std::string& line : piece) {
+  for (std::uint64_t from = 1;;) {
+    ZC_TRY(const std::vector<AuditEntry> piece, store.audit().read(from, kPiece));
+    for (const AuditEntry& entry : piece) {
       const auto names = [&](const PageVersion& v) {
-        return line.find(v.content_sha256) != std::string::npos;
+        return entry.object_sha256 == v.content_sha256;
       };
-      if (std::any_of(shown.begin(), shown.end(), names)) lines.push_back(line);
+      if (std::any_of(shown.begin(), shown.end(), names)) lines.push_back(entry.line);
     }
     if (piece.size() < kPiece) return lines;
     from += piece.size();

@@ -20,6 +20,7 @@
 #include "app/keeper.h"
 #include "app/metrics.h"
 #include "base/log.h"
+#include "base/url.h"
 #include "classifier/rule_set.h"
 #include "crawler/crawl_session.h"
 #include "crawler/fetcher.h"
@@ -86,10 +87,12 @@ class Pipeline {
   boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
   boost::asio::awaitable<Status> keep(Look look);
   boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
-  boost::asio::awaitable<void> pause_until(UtcTime when);
+  boost::asio::awaitable<Status> keep_refusal(UrlTask task, Error error);
   boost::asio::awaitable<void> wait_for_work();
 
-  void note_kept(const Look& look, Kept kept);
+  void release_host(Look& look);
+  Status note_kept(const Look& look, Kept kept);
+  Status note_receipt(const Look& look, const Receipt& receipt);
   void count(const Look& look);
   void fail(const Error& error);
 
@@ -101,7 +104,7 @@ class Pipeline {
   RunStart run_ = {};
   CrawlTotals totals_ = {};
   std::optional<Error> failure_ = {};
-  std::size_t travelling_ = 0;
+  std::size_t travelling_ = 0;  // pages between the frontier and the store
   bool stopping_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
 #include "app/document_view.h"
+#include "extractor/extract.h"
 
 namespace zc {
 namespace {

@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
 
 #include "app/commands/command.h"
 #include "app/runtime.h"

@@ -15,44 +15,22 @@ namespace {
 
 constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
 
-std::string_view chinese(CheckState state) {
-  switch (state) {
-    case CheckState::kPass:
-      return "通过";
-    case CheckState::kFail:
-      return "不符";
-    case CheckState::kMissing:
-      return "缺失";
-  }
-  return "";
-}
-
-std::string_view english(CheckState state) {
-  switch (state) {
-    case CheckState::kPass:
-      return "pass";
-    case CheckState::kFail:
-      return "fail";
-    case CheckState::kMissing:
-      return "missing";
-  }
-  return "";
-}
-
 std::string report_json(const VerifyReport& report) {
   boost::json::array checks;
   for (const Check& check : report.checks) {
     checks.push_back(boost::json::object{
-        {"name", check.name}, {"state", english(check.state)}, {"detail", check.detail}});
+        {"name", check.name}, {"state", name_of(check.state)}, {"detail", check.detail}});
   }
-  return boost::json::serialize(
-      boost::json::object{{"ok", report.ok()}, {"checks", std::move(checks)}});
+  return boost::json::serialize(boost::json::object{
+      {"ok", report.ok()}, {"fingerprint", report.fingerprint}, {"checks", std::move(checks)}});
 }
 
 std::string report_text(const VerifyReport& report) {
   TextTable table({"结果", "检查项", "说明"});
   for (const Check& check : report.checks) {
-    table.add({std::string(chinese(check.state)), check.name, check.detail});
+    table.add({std::string(chinese_name_of(check.state)),
+               std::string(chinese_name_of_check(check.name)),
+               check.detail});
   }
   return table.text(100) + (report.ok() ? "\n证据包完整，未见改动。\n" : "\n证据包未通过校验。\n");
 }
@@ -64,8 +42,6 @@ Result<int> run_export(const ExportArgs& args) {
   ZC_TRY(const Settings settings, load_settings(args.config));
   ZC_TRY(const std::unique_ptr<Store> store, open_for_reading(settings, clock));
   ZC_TRY(BundleInput input, gather_case(*store, settings, args.subject, clock.now()));
-  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(settings.rules));
-  input.rules_hash = rules->hash();
   ZC_TRY(input.clause_texts, load_clause_texts(settings.rules.knowledge_directory));
   ZC_TRY(const std::string bytes, export_bundle(input));
   ZC_CHECK(write_file(args.output, bytes));

@@ -101,9 +101,14 @@ std::string default_config_dir() {
   return ZC_SOURCE_CONFIG_DIR;
 }
 
+Result<RuleOptions> rule_options_for(const std::string& config) {
+  ZC_TRY(Settings settings, settings_or_default(config));
+  return std::move(settings.rules);
+}
+
 Result<std::shared_ptr<const RuleSet>> load_rules_for(const std::string& config) {
-  ZC_TRY(const Settings settings, settings_or_default(config));
-  return load_rule_set(settings.rules);
+  ZC_TRY(const RuleOptions options, rule_options_for(config));
+  return load_rule_set(options);
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {

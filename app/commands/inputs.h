@@ -17,6 +17,7 @@ namespace zc {
 std::string default_config_dir();
 
 // The rules of the settings file, or the default ones when `config` is "".
+Result<RuleOptions> rule_options_for(const std::string& config);
 Result<std::shared_ptr<const RuleSet>> load_rules_for(const std::string& config);
 
 // One page as a Capture: a file, "-" for standard input, or an http(s) URL, which is fetched (with

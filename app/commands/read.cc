@@ -81,9 +81,13 @@ Result<int> run_pages(const PagesArgs& args) {
 Result<int> run_history(const HistoryArgs& args) {
   ZC_TRY(const std::string key, key_of(args.url));
   ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
-  ZC_TRY(const std::vector<PageVersion> versions, opened->store->pages().history(key));
-  ZC_TRY(const std::vector<Visit> visits, opened->store->pages().visits(key, kMaxVisitsShown));
-  if (versions.empty() && visits.empty()) return never_seen(args.url);
+  const PageTable& pages = opened->store->pages();
+  ZC_TRY(const std::vector<Visit> visits, pages.visits(key, kMaxVisitsShown));
+  if (visits.empty()) return never_seen(args.url);
+  Result<std::vector<PageVersion>> kept = pages.history(key);
+  const bool never_kept = !kept && kept.error().kind() == ErrorKind::kNotFound;
+  if (!kept && !never_kept) return std::move(kept).error();
+  const std::vector<PageVersion> versions = std::move(kept).value_or({});
   fmt::print("{}",
              args.format == "json" ? history_json(args.url, versions, visits) + "\n"
                                    : history_text(args.url, versions, visits));
@@ -95,7 +99,6 @@ Result<int> run_diff(const DiffArgs& args) {
   ZC_TRY(const std::unique_ptr<Opened> opened, open(args.config));
   PageTable& pages = opened->store->pages();
   ZC_TRY(const std::vector<PageVersion> versions, pages.history(key));
-  if (versions.empty()) return never_seen(args.url);
   const std::uint32_t last = versions.back().number;
   const PageVersion* const before =
       numbered(versions, args.before != 0 ? args.before : std::max(last, 2U) - 1);

@@ -4,6 +4,7 @@
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
 #include "app/text_table.h"
+#include "config/rule_check.h"
 #include "config/rule_file.h"
 
 namespace zc {
@@ -37,9 +38,20 @@ Result<int> run_rules_list(const std::string& config, const std::string& format)
 }
 
 Result<int> run_rules_test(const std::string& config) {
-  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(config));
-  const RuleTestReport report = test_rules(*rules);
-  for (const std::string& failure : report.failed) fmt::print("FAIL {}\n", failure);
+  ZC_TRY(const RuleOptions options, rule_options_for(config));
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
+  RuleTestReport report = test_rules(*rules);
+  ZC_TRY(const RuleTestReport cases, test_cases(*rules, options.directory));
+  report.passed += cases.passed;
+  report.failed.insert(report.failed.end(), cases.failed.begin(), cases.failed.end());
+  for (const RuleTestFailure& failure : report.failed) {
+    fmt::print("{}:{}: {}: {}\n  {}\n",
+               failure.file,
+               failure.line,
+               failure.rule,
+               failure.message,
+               fit(failure.text, 200));
+  }
   fmt::print("{} passed, {} failed\n", report.passed, report.failed.size());
   return report.failed.empty() ? kExitNothingFound : kExitFound;
 }

@@ -1,0 +1,149 @@
+#include "config/settings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "config/toml_section.h"
+
+namespace zc {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+// A path of the file, relative to the file's own folder.
+void resolve(const std::string& file, std::string& path) {
+  if (path.empty()) return;
+  path = (fs::absolute(file).parent_path() / path).lexically_normal().string();
+}
+
+Status read_store(TomlSection section, StoreOptions& out) {
+  section.require("path");
+  section.text("path", out.path);
+  section.number("block_cache_bytes", 1 << 20, std::int64_t{64} << 30, out.block_cache_bytes);
+  section.number("write_buffer_bytes", 1 << 20, std::int64_t{1} << 30, out.write_buffer_bytes);
+  return section.finish();
+}
+
+Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
+  ScopeOptions& scope = out.scope;
+  section.text("name", name);
+  section.require("seeds");
+  section.texts("seeds", out.seeds);
+  section.texts("hosts", scope.hosts);
+  section.texts("sites", scope.sites);
+  section.flag("seed_sites", scope.seed_sites);
+  section.number("max_depth", 0, 1000, scope.max_depth);
+  section.number("max_pages", 1, 1'000'000'000, scope.max_pages);
+  section.number("max_pages_per_host", 1, 1'000'000'000, scope.max_pages_per_host);
+  section.number("max_url_bytes", 16, 65536, scope.max_url_bytes);
+  section.number("max_segments", 1, 1000, scope.max_segments);
+  section.number("max_redirects", 0, 100, scope.max_redirects);
+  section.texts("exclude_extensions", scope.exclude_extensions);
+  section.flag("honour_robots", out.honour_robots);
+  if (section.has("seeds") && out.seeds.empty()) section.refuse("seeds", "at least one is needed");
+  return section.finish();
+}
+
+Status read_fetch(TomlSection section, FetchOptions& out, CrawlOptions& crawl) {
+  section.text("user_agent", out.user_agent);
+  section.text("robots_token", crawl.robots_token);
+  section.duration("connect_timeout_ms", 1, kHourMs, out.connect_timeout);
+  section.duration("deadline_ms", 1, kHourMs, out.deadline);
+  section.duration("low_speed_seconds", 1, 3600, out.low_speed_time);
+  section.number("low_speed_bytes_per_second", 0, 1'000'000'000, out.low_speed_bytes_per_second);
+  section.number("max_body_bytes", 1024, std::int64_t{1} << 30, out.max_body_bytes);
+  section.number("max_head_bytes", 1024, std::int64_t{16} << 20, out.max_head_bytes);
+  section.number("max_connections", 1, 10'000, out.max_connections);
+  section.flag("accept_compressed", out.accept_compressed);
+  section.text("ca_file", out.ca_file);
+  section.texts("dns_servers", out.dns_servers);
+  return section.finish();
+}
+
+Status read_politeness(TomlSection section, FrontierOptions& out) {
+  section.duration("min_gap_ms", 0, 24 * kHourMs, out.pace.min_gap);
+  section.real("fetch_time_factor", 0, 1000, out.pace.fetch_factor);
+  section.duration("ip_gap_ms", 0, 24 * kHourMs, out.ip_gap);
+  section.duration("first_backoff_ms", 1, 24 * kHourMs, out.pace.first_backoff);
+  section.number("breaker_failures", 1, 1000, out.pace.breaker_failures);
+  section.duration("breaker_pause_ms", 1, 24 * kHourMs, out.pace.breaker_pause);
+  section.number("max_attempts", 1, 100, out.retry.max_attempts);
+  section.duration("retry_delay_ms", 1, 24 * kHourMs, out.retry.base_delay);
+  return section.finish();
+}
+
+Status read_alerts(TomlSection section, AlertOptions& out) {
+  section.text("file", out.file);
+  std::string severity(name_of(out.min_severity));
+  section.text("min_severity", severity);
+  const Result<Severity> known = severity_from_name(severity);
+  if (known) {
+    out.min_severity = *known;
+  } else {
+    section.refuse("min_severity", known.error().message());
+  }
+  return section.finish();
+}
+
+Status read_guard(TomlSection section, AddressGuardOptions& out) {
+  section.texts("allow", out.allow);
+  const Result<AddressGuard> tried = AddressGuard::create(out);
+  if (!tried) section.refuse("allow", tried.error().message());
+  return section.finish();
+}
+
+Status read_rules(TomlSection section, RuleOptions& out) {
+  section.require("directory");
+  section.text("directory", out.directory);
+  section.require("knowledge");
+  section.text("knowledge", out.knowledge_directory);
+  section.texts("packs", out.packs);
+  return section.finish();
+}
+
+Status read_office(TomlSection section, OfficeOptions& out) {
+  section.text("unit", out.unit);
+  section.text("operator", out.operator_name);
+  return section.finish();
+}
+
+// Sections that nobody reads are as wrong as keys that nobody reads.
+Status check_sections(const std::string& file, const toml::table& root) {
+  TomlSection top(file, "top level", root);
+  for (const char* const known :
+       {"store", "job", "fetch", "politeness", "address_guard", "rules", "alerts", "office"}) {
+    top.node(known);
+  }
+  return top.finish();
+}
+
+}  // namespace
+
+Result<Settings> load_settings(const std::string& file) {
+  ZC_TRY(const toml::table root, parse_toml_file(file));
+  ZC_CHECK(check_sections(file, root));
+  Settings out;
+  out.file = file;
+  ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
+  ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
+  ZC_CHECK(read_fetch(TomlSection(file, root, "fetch"), out.fetch, out.crawl));
+  ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier));
+  ZC_CHECK(read_guard(TomlSection(file, root, "address_guard"), out.address_guard));
+  ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
+  ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
+  ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
+  out.crawl.user_agent = out.fetch.user_agent;
+  for (std::string* const path : {&out.store.path,
+                                  &out.rules.directory,
+                                  &out.rules.knowledge_directory,
+                                  &out.alerts.file,
+                                  &out.fetch.ca_file}) {
+    resolve(file, *path);
+  }
+  return out;
+}
+
+}  // namespace zc
