@@ -61,8 +61,10 @@ Status Exchange::prepare(CurlEasy& easy) {
 }
 
 void Exchange::finish(const CurlEasy& easy, int code) {
-  record_.code = out_of_memory_ ? static_cast<int>(CURLE_OUT_OF_MEMORY) : code;
-  if (code != CURLE_OK) record_.error_text = easy.error_text(code);
+  record_.code = out_of_memory_ ? static_cast<int>(CURLE_ABORTED_BY_CALLBACK) : code;
+  if (record_.code != CURLE_OK) {
+    record_.error_text = out_of_memory_ ? "out of memory" : easy.error_text(code);
+  }
   record_.peer_ip = easy.text_info(CURLINFO_PRIMARY_IP);
   record_.peer_port = static_cast<std::uint16_t>(easy.number_info(CURLINFO_PRIMARY_PORT));
   record_.stage = stage_reached(easy);

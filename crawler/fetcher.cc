@@ -263,6 +263,29 @@ Result<Target> target_of(const FetchRequest& request, const FetchOptions& option
   return Target{std::move(url), std::move(host), std::move(lines)};
 }
 
+ExchangePlan plan_for(const Target& target,
+                      const std::string& address,
+                      Steady::time_point until,
+                      const FetchOptions& options) {
+  ExchangePlan plan;
+  plan.url = target.url.href();
+  plan.address = address;
+  plan.header_lines = target.header_lines;
+  plan.is_tls = target.url.scheme() == "https";
+  plan.time_limit = std::chrono::duration_cast<milliseconds>(until - Steady::now());
+  plan.max_head_bytes = options.max_head_bytes;
+  plan.max_body_bytes = options.max_body_bytes;
+  return plan;
+}
+
+Error not_run(TransferEnd end, const FetchRequest& request, const Target& target) {
+  if (end == TransferEnd::kCancelled) return cancelled(request.url);
+  return staged(ErrorKind::kUnsupported,
+                fmt::format("fetching {}: libcurl refuses the request", request.url),
+                "connect",
+                target.host);
+}
+
 }  // namespace
 
 // The journey of one fetch: name, guard, then one address after the other until one connects.
@@ -272,7 +295,7 @@ static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> i
   if (impl->closed) co_return cancelled(request.url);
   ZC_CO_TRY(const Target target, target_of(request, impl->options));
   const milliseconds limit = request.deadline.value_or(impl->options.deadline);
-  Steady::time_point until = Steady::now() + limit;
+  const Steady::time_point until = Steady::now() + limit;
 
   Capture capture;
   capture.url = request.url;
@@ -286,22 +309,10 @@ static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> i
             impl->allowed(capture.dns_answers, target.host));
 
   for (std::size_t i = 0;; ++i) {
-    ExchangePlan plan{.url = target.url.href(),
-                      .address = addresses[i],
-                      .header_lines = target.header_lines,
-                      .is_tls = target.url.scheme() == "https",
-                      .time_limit = std::chrono::duration_cast<milliseconds>(until - Steady::now()),
-                      .max_head_bytes = impl->options.max_head_bytes,
-                      .max_body_bytes = impl->options.max_body_bytes};
+    ExchangePlan plan = plan_for(target, addresses[i], until, impl->options);
     auto exchange = std::make_shared<Exchange>(std::move(plan), impl->guard);
     const TransferEnd end = co_await impl->loop->run(exchange);
-    if (end == TransferEnd::kCancelled) co_return cancelled(request.url);
-    if (end == TransferEnd::kNotStarted) {
-      co_return staged(ErrorKind::kUnsupported,
-                       fmt::format("fetching {}: libcurl refuses the request", request.url),
-                       "connect",
-                       target.host);
-    }
+    if (end != TransferEnd::kFinished) co_return not_run(end, request, target);
     Exchange::Record& record = exchange->record();
     if (record.head_is_complete) {
       take_record(record, impl->options.max_body_bytes, capture);

@@ -99,8 +99,8 @@ TEST_CASE("fetcher: its end cancels what runs") {
   std::atomic<bool> asked = false;
   boost::asio::io_context io;
   TestSite site([&](const TestRequest&) {
-    boost::asio::post(io, [&web] { web.fetcher.reset(); });
     asked = true;
+    boost::asio::post(io, [&web] { web.fetcher.reset(); });
     return TestReply::silence();
   });
   Answers answers(1);

@@ -144,6 +144,17 @@ TEST_CASE("fetcher: a connection is used again") {
   CHECK(site.connections() == 1);
 }
 
+TEST_CASE("fetcher: a pooled connection that the server has closed is replaced in silence") {
+  TestSite site = site_of("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", TestEnd::kClose);
+  Web web;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const Result<Capture> got = web.fetch(site.url("/"));
+    REQUIRE_MESSAGE(got.has_value(), (got ? std::string() : got.error().message()));
+    CHECK(got->request_head == site.requests().at(i).head);
+  }
+  CHECK(site.connections() == 5);
+}
+
 TEST_CASE("fetcher: an endless body stops at the byte cap or at the deadline") {
   TestSite site([](const TestRequest& request) {
     TestReply reply = TestReply::raw("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
