@@ -67,7 +67,7 @@ changed=http://127.0.1.1:$port/course/price.html
 step "history of $changed"
 "$zhengcha" history --config "$config" "$changed"
 step "what changed on it"
-"$zhengcha" diff --config "$config" "$changed"
+found "$zhengcha" diff --config "$config" "$changed"
 removed=http://127.0.1.4:$port/price.html
 step "history of $removed, taken down between the crawls"
 "$zhengcha" history --config "$config" "$removed"
