@@ -1,7 +1,8 @@
 #include "extractor/charset.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <cstdlib>
 
 #include <uchardet/uchardet.h>
 
@@ -14,6 +15,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kSampleBytes = 256 * 1024;  // enough for any statistic below
+constexpr std::size_t kMojibakeSample = 256 * 1024;
 
 struct Scores {
   std::size_t high = 0;     // bytes that are not ASCII
@@ -23,6 +25,7 @@ struct Scores {
   double zero_even = 0;     // share of zero bytes at even places
   double zero_odd = 0;      // and at odd ones
   bool whole_utf8 = false;  // every byte; an incomplete last character is forgiven
+  bool exact_utf8 = false;  // and that one is not there either
 };
 
 unsigned byte_at(std::string_view bytes, std::size_t at) {
@@ -63,15 +66,38 @@ double two_byte_score(std::string_view bytes, double (*worth)(unsigned, unsigned
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
-void score_utf8(std::string_view sample, bool is_whole, Scores& scores) {
+// Bytes from `at` on that are characters U+1000-U+CFFF: nearly all of Chinese text.
+std::size_t three_byte_run(std::string_view bytes, std::size_t at) {
+  std::size_t i = at;
+  while (i + 3 <= bytes.size()) {
+    const unsigned lead = byte_at(bytes, i);
+    if (lead - 0xE1U > 0xECU - 0xE1U || (byte_at(bytes, i + 1) & 0xC0U) != 0x80U ||
+        (byte_at(bytes, i + 2) & 0xC0U) != 0x80U) {
+      break;
+    }
+    i += 3;
+  }
+  return i - at;
+}
+
+void score_utf8(std::string_view sample, Scores& scores) {
   std::size_t valid = 0;
+  bool is_cut = false;
   for (std::size_t i = skip_ascii(sample, 0); i < sample.size(); i = skip_ascii(sample, i)) {
+    const std::size_t run = three_byte_run(sample, i);
+    valid += run;
+    scores.high += run;
+    i += run;
+    if (i >= sample.size() || byte_at(sample, i) < 0x80) continue;
     const CodePoint c = code_point_at(sample, i);
     if (c.length == 1) {
       const unsigned lead = byte_at(sample, i);
       const std::size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
       const bool cut = lead >= 0xC2 && lead <= 0xF4 && i + need > sample.size();
-      if (cut && valid > 0) break;
+      if (cut && valid > 0) {
+        is_cut = true;
+        break;
+      }
     } else {
       valid += c.length;
     }
@@ -80,13 +106,14 @@ void score_utf8(std::string_view sample, bool is_whole, Scores& scores) {
   }
   scores.utf8 =
       scores.high == 0 ? 1 : static_cast<double>(valid) / static_cast<double>(scores.high);
-  scores.whole_utf8 = is_whole && valid == scores.high && valid > 0;
+  scores.whole_utf8 = valid == scores.high && valid > 0;
+  scores.exact_utf8 = scores.whole_utf8 && !is_cut;
 }
 
 // The two-byte statistics cost a pass each, so they wait until UTF-8 is in doubt.
 Scores score(std::string_view bytes) {
   Scores scores;
-  score_utf8(bytes, true, scores);
+  score_utf8(bytes, scores);
   if (scores.whole_utf8) return scores;
   const std::string_view sample = bytes.substr(0, kSampleBytes);
   std::size_t even = 0;
@@ -141,34 +168,64 @@ std::string_view guess(std::string_view bytes, const Scores& scores, std::string
   return "gb18030";
 }
 
+constexpr std::uint32_t packed(std::string_view letter) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(letter[0])) << 16 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(letter[1])) << 8 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(letter[2]));
+}
+
+// Leading halves of common characters' UTF-8 bytes as GBK shows them; 锟 is the replacement's.
+bool is_mojibake_sign(std::uint32_t letter) {
+  switch (letter) {
+    case packed("鐨"):
+    case packed("涓"):
+    case packed("锛"):
+    case packed("銆"):
+    case packed("鍦"):
+    case packed("鏄"):
+    case packed("鍙"):
+    case packed("浜"):
+    case packed("鍚"):
+    case packed("鏈"):
+    case packed("鎴"):
+    case packed("鍏"):
+    case packed("绗"):
+    case packed("瀛"):
+    case packed("鍥"):
+    case packed("缁"):
+    case packed("杩"):
+    case packed("鏃"):
+    case packed("锟"):
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Text that was UTF-8, read as GBK and saved again, is full of these; honest text is not.
 bool looks_like_mojibake(std::string_view text) {
-  constexpr std::array<std::string_view, 20> kSigns = {"鐨", "涓", "锛", "銆", "鍦", "鏄",  "鍙",
-                                                       "浜", "鍚", "鏈", "鎴", "鍏", "绗",  "瀛",
-                                                       "鍥", "缁", "杩", "鏃", "锟", "斤拷"};
-  const std::string_view sample = text.substr(0, kSampleBytes);
-  const std::size_t han = count_han(sample);
-  if (han < 20) return false;
+  const std::string_view sample = text.substr(0, kMojibakeSample);
+  constexpr std::size_t kEnough = 600;  // characters: the sign is in one of four, or in none
+  std::size_t han = 0;
   std::size_t signs = 0;
-  for (std::size_t i = skip_ascii(sample, 0); i + 2 < sample.size(); i = skip_ascii(sample, i)) {
-    const unsigned lead = byte_at(sample, i);
-    if (lead < 0xE0) {
-      i += lead >= 0xC0 ? 2 : 1;
-      continue;
+  for (std::size_t i = skip_ascii(sample, 0); i + 2 < sample.size() && han < kEnough;
+       i = skip_ascii(sample, i)) {
+    while (i + 2 < sample.size() && byte_at(sample, i) >= 0xE0) {
+      const unsigned lead = byte_at(sample, i);
+      han += lead >= 0xE4 && lead <= 0xE9 ? 1U : 0U;
+      if (lead >= 0xE6 && lead <= 0xE9 && is_mojibake_sign(packed(sample.substr(i, 3)))) ++signs;
+      i += lead >= 0xF0 ? 4 : 3;
     }
-    if (lead >= 0xE6 && lead <= 0xE9) {
-      const std::string_view here = sample.substr(i, 3);
-      signs += std::find(kSigns.begin(), kSigns.end(), here) != kSigns.end() ? 1U : 0U;
-    }
-    i += lead >= 0xF0 ? 4 : 3;
+    if (i < sample.size() && byte_at(sample, i) >= 0x80) ++i;
   }
-  return signs * 20 > han;
+  return han >= 20 && signs * 20 > han;
 }
 
 struct Choice {
   std::string_view encoding;
   std::string_view source;
   std::size_t skip = 0;
+  bool is_exact = false;  // valid UTF-8 to the last byte: nothing is left to decode
 };
 
 Choice choose(std::string_view bytes, std::string_view content_type, std::string& keep) {
@@ -183,7 +240,7 @@ Choice choose(std::string_view bytes, std::string_view content_type, std::string
   if ((le_mark || be_mark) && !scores.whole_utf8 && scores.gb < 0.8) {
     return {le_mark ? "utf-16le" : "utf-16be", "bom", skip};
   }
-  if (scores.whole_utf8) return {"utf-8", "valid_utf8", skip};
+  if (scores.whole_utf8) return {"utf-8", "valid_utf8", skip, scores.exact_utf8};
   if (scores.zero_odd > 0.2 && scores.zero_even < 0.05) return {"utf-16le", "guess", skip};
   if (scores.zero_even > 0.2 && scores.zero_odd < 0.05) return {"utf-16be", "guess", skip};
   for (const DeclaredCharset& declared : declared_charsets(rest, content_type)) {
@@ -229,7 +286,13 @@ Decoded decode(std::string_view bytes, std::string_view content_type) {
   Decoded out;
   std::string keep;
   const Choice choice = choose(bytes, content_type, keep);
-  decode_into(bytes, choice.encoding, choice.skip, out);
+  if (choice.is_exact) {
+    out.text = bytes.substr(choice.skip);
+    out.map.set_identity(choice.skip);
+    out.charset = "utf-8";
+  } else {
+    decode_into(bytes, choice.encoding, choice.skip, out);
+  }
   out.source = choice.source;
   out.mojibake = out.charset == "utf-8" && looks_like_mojibake(out.text);
   return out;

@@ -15,9 +15,28 @@ namespace {
 constexpr std::string_view kCodeLetters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 constexpr std::uint32_t letter(std::string_view utf8) {
-  return static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[0])) << 16 |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[1])) << 8 |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[2]));
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[0]) & 0x0FU) << 12 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[1]) & 0x3FU) << 6 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(utf8[2]) & 0x3FU);
+}
+
+// Every three-byte character that may open a fact; one bit per code point, so that the others cost
+// one look.
+constexpr std::string_view kWakingLetters =
+    "公有集职培学大研协委基促联中事分人劳教办扣企微薇威维徽溦崴加➕卫地校￥０１２３４５６７８９";
+
+constexpr std::array<std::uint64_t, 1024> make_waking() {
+  std::array<std::uint64_t, 1024> waking = {};
+  for (std::size_t i = 0; i + 3 <= kWakingLetters.size(); i += 3) {
+    const std::uint32_t c = letter(kWakingLetters.substr(i, 3));
+    waking[c / 64] |= std::uint64_t{1} << (c % 64);
+  }
+  return waking;
+}
+constexpr std::array<std::uint64_t, 1024> kWaking = make_waking();
+
+bool wakes(std::uint32_t c) {
+  return (kWaking[c / 64] >> (c % 64) & 1U) != 0;
 }
 
 // Which scanner, if any, a three-byte character wakes.
@@ -135,11 +154,14 @@ std::vector<TextFact> find_facts(std::string_view text) {
       in_word = false;
     } else if (c >= 0xE0) {
       step = c >= 0xF0 ? 4 : 3;
-      if (at + 3 <= text.size()) {
+      const bool is_waking = at + 3 <= text.size() && wakes(letter(text.substr(at, 3)));
+      const bool is_digit = is_waking && is_wide_digit(text, at);
+      if (is_digit && !in_word) {
+        next = scan_phone(text, at, out);
+      } else if (is_waking) {
         next = scan_letter(text, at, name_from, out);
-        if (next == at && is_wide_digit(text, at) && !in_word) next = scan_phone(text, at, out);
       }
-      in_word = is_wide_digit(text, at);
+      in_word = is_digit;
     }
     if (next != at) {
       name_from = next;

@@ -1,0 +1,361 @@
+// The shared corpora: how much of what is known to be on those pages is found.  Each test prints
+// what it measured and asserts a little less.  Metrics: corpora/*/README.md.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+#include <zlib.h>
+
+#include "extractor/charset.h"
+#include "extractor/extract.h"
+#include "extractor/utf8.h"
+#include "tests/extractor/span_check.h"
+#include "tests/support/shared_corpora.h"
+
+namespace zc {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string read_gzip(const fs::path& path) {
+  std::string out;
+  gzFile file = gzopen(path.c_str(), "rb");
+  if (file == nullptr) return out;
+  std::vector<char> chunk(1 << 16);
+  for (int n = 0; (n = gzread(file, chunk.data(), 1 << 16)) > 0;) {
+    out.append(chunk.data(), static_cast<std::size_t>(n));
+  }
+  gzclose(file);
+  return out;
+}
+
+using Row = std::map<std::string, std::string>;
+
+std::vector<std::vector<std::string>> csv_cells(const std::string& text) {
+  std::vector<std::vector<std::string>> rows(1, std::vector<std::string>(1));
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+        rows.back().back() += text[++i];
+      } else if (c == '"') {
+        quoted = false;
+      } else {
+        rows.back().back() += c;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      rows.back().emplace_back();
+    } else if (c == '\n') {
+      rows.emplace_back(1);
+    } else if (c != '\r') {
+      rows.back().back() += c;
+    }
+  }
+  return rows;
+}
+
+std::vector<Row> read_csv(const fs::path& path) {
+  const std::vector<std::vector<std::string>> cells = csv_cells(read_file(path));
+  std::vector<Row> rows;
+  for (std::size_t r = 1; r < cells.size(); ++r) {
+    if (cells[r].size() < 2) continue;
+    Row row;
+    for (std::size_t c = 0; c < cells[0].size() && c < cells[r].size(); ++c) {
+      row[cells[0][c]] = cells[r][c];
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<json::object> read_lines(const fs::path& path) {
+  std::vector<json::object> out;
+  std::istringstream text(read_file(path));
+  for (std::string line; std::getline(text, line);) {
+    if (!line.empty()) out.push_back(json::parse(line).as_object());
+  }
+  return out;
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+  return std::string(object.at(name).as_string());
+}
+
+// Lower case, no white space; full-width letters, digits and signs as ASCII (the part of NFKC that
+// Chinese pages use).
+std::string normal(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const Blank blank = blank_at(text, i);
+    if (blank.length != 0) {
+      i += blank.length;
+      continue;
+    }
+    CodePoint c = code_point_at(text, i);
+    i += c.length;
+    if (c.value >= 0xFF01 && c.value <= 0xFF5E) c.value -= 0xFEE0;
+    if (c.value < 0x80) c.value = static_cast<char32_t>(ascii_lower(static_cast<char>(c.value)));
+    append_utf8(out, c.value);
+  }
+  return out;
+}
+
+std::map<std::u32string, int> shingles(std::string_view text) {
+  std::u32string all;
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = code_point_at(text, i);
+    i += c.length;
+    all.push_back(c.value);
+  }
+  std::map<std::u32string, int> out;
+  for (std::size_t i = 0; i + 4 <= all.size(); ++i) ++out[all.substr(i, 4)];
+  return out;
+}
+
+double f1_char4(const std::string& predicted, const std::string& gold) {
+  const std::map<std::u32string, int> mine = shingles(normal(predicted));
+  const std::map<std::u32string, int> theirs = shingles(normal(gold));
+  double common = 0;
+  double count_mine = 0;
+  double count_theirs = 0;
+  for (const auto& [shingle, count] : theirs) count_theirs += count;
+  for (const auto& [shingle, count] : mine) {
+    count_mine += count;
+    const auto found = theirs.find(shingle);
+    if (found != theirs.end()) common += std::min(count, found->second);
+  }
+  return common == 0 ? 0 : 2 * common / (count_mine + count_theirs);
+}
+
+std::string main_text(const Document& document) {
+  std::string out;
+  for (const TextBlock& block : document.blocks) {
+    if (block.in_main_text) out += block.text + "\n";
+  }
+  return out;
+}
+
+bool has_text(const Document& document, std::string_view wanted) {
+  const std::string needle = normal(wanted);
+  if (normal(document.title).find(needle) != std::string::npos) return true;
+  return std::any_of(document.blocks.begin(), document.blocks.end(), [&](const TextBlock& block) {
+    return normal(block.text).find(needle) != std::string::npos;
+  });
+}
+
+std::string family(const std::string& charset) {
+  if (charset == "gb2312" || charset == "gbk") return "gb18030";
+  return charset == "big5-hkscs" ? "big5" : charset;
+}
+
+}  // namespace
+
+TEST_CASE("corpora: charsets of real and spoiled pages") {
+  ZC_SKIP_WITHOUT_SHARED();
+  const fs::path dir = test::shared_dir() / "corpora" / "charset";
+  int right = 0;
+  int total = 0;
+  int contained = 0;
+  int wanted = 0;
+  for (const Row& row : read_csv(dir / "expected.csv")) {
+    const std::string bytes = read_file(dir / row.at("file"));
+    const Decoded decoded = decode(bytes, row.at("http_content_type"));
+    ++total;
+    if (family(decoded.charset) == family(row.at("expected_encoding"))) {
+      ++right;
+    } else {
+      MESSAGE("charset of " << row.at("file") << ": " << decoded.charset);
+    }
+    if (!row.at("must_contain").empty()) {
+      ++wanted;
+      const bool found =
+          normal(decoded.text).find(normal(row.at("must_contain"))) != std::string::npos;
+      contained += found ? 1 : 0;
+      if (!found) MESSAGE("text of " << row.at("file"));
+    }
+    if (row.at("file").find("mojibake") != std::string::npos) CHECK(decoded.mojibake);
+    const Document document =
+        extract_bytes(bytes, "http://a.example/", row.at("http_content_type"));
+    CHECK(test::wrong_span(document, bytes) == "");
+  }
+  MESSAGE("charset: " << right << " of " << total << ", text: " << contained << " of " << wanted);
+  CHECK(right == total);
+  CHECK(contained == wanted);
+}
+
+TEST_CASE("corpora: byte sequences decode as the Encoding Standard says") {
+  ZC_SKIP_WITHOUT_SHARED();
+  std::istringstream lines(
+      read_file(test::shared_dir() / "corpora" / "charset" / "decode_vectors.tsv"));
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::istringstream cells(line);
+    std::string encoding;
+    std::string hex;
+    std::string points;
+    std::getline(cells, encoding, '\t');
+    std::getline(cells, hex, '\t');
+    std::getline(cells, points, '\t');
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+    }
+    std::string expected;
+    std::istringstream words(points);
+    for (std::string word; words >> word;) {
+      append_utf8(expected, static_cast<char32_t>(std::stoul(word, nullptr, 16)));
+    }
+    CAPTURE(line);
+    CHECK(decode_as(bytes, encoding).text == expected);
+  }
+}
+
+TEST_CASE("corpora: promotional strings of real training-school pages") {
+  ZC_SKIP_WITHOUT_SHARED();
+  const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "promo_zh";
+  std::map<std::string, std::pair<int, int>> by_place;
+  for (const json::object& page : read_lines(dir / "promo_gold.jsonl")) {
+    const std::string bytes = read_file(dir / text_of(page, "file"));
+    const Document document = extract_bytes(bytes, "http://a.example/", "text/html");
+    CHECK(test::wrong_span(document, bytes) == "");
+    for (const json::value& value : page.at("items").as_array()) {
+      const json::object& item = value.as_object();
+      auto& [found, total] = by_place[text_of(item, "where")];
+      ++total;
+      if (has_text(document, text_of(item, "text"))) {
+        ++found;
+      } else {
+        MESSAGE("not found: " << text_of(page, "id") << " " << text_of(item, "text"));
+      }
+    }
+  }
+  int found = 0;
+  int total = 0;
+  for (const auto& [place, counts] : by_place) {
+    MESSAGE("promo_zh " << place << ": " << counts.first << " of " << counts.second);
+    found += counts.first;
+    total += counts.second;
+  }
+  CHECK(found >= total);
+}
+
+TEST_CASE("corpora: main text of real Chinese pages") {
+  ZC_SKIP_WITHOUT_SHARED();
+  const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "zh_main";
+  std::map<std::string, std::vector<double>> by_kind;
+  for (const json::object& page : read_lines(dir / "gold.jsonl")) {
+    const std::string bytes = read_file(dir / text_of(page, "file"));
+    const Document document = extract_bytes(bytes, text_of(page, "url"), "text/html");
+    CHECK_FALSE(document.blocks.empty());
+    CHECK(test::wrong_span(document, bytes) == "");
+    const double f1 = f1_char4(main_text(document), text_of(page, "gold"));
+    by_kind[text_of(page, "kind")].push_back(f1);
+    if (f1 < 0.6) {
+      MESSAGE(text_of(page, "kind")
+              << " " << text_of(page, "id") << " " << text_of(page, "domain") << " " << f1);
+    }
+  }
+  double sum = 0;
+  std::size_t count = 0;
+  for (const auto& [kind, scores] : by_kind) {
+    double of_kind = 0;
+    for (const double f1 : scores) of_kind += f1;
+    MESSAGE("zh_main " << kind << ": F1_char4 " << of_kind / static_cast<double>(scores.size()));
+    sum += of_kind;
+    count += scores.size();
+  }
+  MESSAGE("zh_main all: F1_char4 " << sum / static_cast<double>(count));
+  CHECK(sum / static_cast<double>(count) >= 0.70);
+}
+
+TEST_CASE("corpora: English course pages extract with spans that hold") {
+  ZC_SKIP_WITHOUT_SHARED();
+  const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "en_training";
+  for (const json::object& page : read_lines(dir / "gold.jsonl")) {
+    const std::string bytes = read_file(dir / text_of(page, "file"));
+    const Document document = extract_bytes(bytes, "http://a.example/", "text/html");
+    CHECK_FALSE(document.blocks.empty());
+    CHECK(test::wrong_span(document, bytes) == "");
+  }
+}
+
+TEST_CASE("corpora: new-media pages give account, title, time and text") {
+  ZC_SKIP_WITHOUT_SHARED();
+  const fs::path dir = test::shared_dir() / "corpora" / "newmedia";
+  std::map<std::string, std::pair<int, int>> fields;
+  for (const Row& row : read_csv(dir / "manifest.csv")) {
+    const std::string name = row.at("file");
+    const std::string bytes = read_gzip(dir / name);
+    const Document document = extract_bytes(bytes, "", "text/html");
+    CHECK(test::wrong_span(document, bytes) == "");
+    const auto has_fact = [&](FactKind kind, const std::string& value) {
+      return std::any_of(document.facts.begin(), document.facts.end(), [&](const Fact& fact) {
+        return fact.kind == kind &&
+               (kind == FactKind::kPublished ? fact.value.substr(0, 16) == value.substr(0, 16)
+                                             : normal(fact.value) == normal(value));
+      });
+    };
+    const auto count = [&](const std::string& field, bool is_right) {
+      ++fields[field].second;
+      if (is_right) {
+        ++fields[field].first;
+      } else {
+        MESSAGE("newmedia " << name << ": " << field);
+      }
+    };
+    const auto wanted = [&](const std::string& field) { return row.at(field); };
+    if (!wanted("expected_account").empty()) {
+      count("account", has_fact(FactKind::kAccount, wanted("expected_account")));
+    }
+    if (!wanted("expected_account_id").empty()) {
+      count("account id", has_fact(FactKind::kAccount, wanted("expected_account_id")));
+    }
+    if (!wanted("expected_title").empty() && wanted("page_type") != "account_about") {
+      count("title", normal(document.title) == normal(wanted("expected_title")));
+    }
+    if (!wanted("expected_publish_time").empty()) {
+      count("time", has_fact(FactKind::kPublished, wanted("expected_publish_time")));
+    }
+    if (!wanted("must_contain").empty()) count("text", has_text(document, wanted("must_contain")));
+    if (!wanted("min_images").empty()) {
+      const auto images =
+          std::count_if(document.links.begin(), document.links.end(), [](const Link& link) {
+            return link.kind == LinkKind::kImage;
+          });
+      count("images", images >= std::stoi(wanted("min_images")));
+    }
+    if (wanted("page_type").starts_with("state_")) {
+      count("state",
+            document.state == wanted("page_type").substr(6) && main_text(document).empty());
+    }
+  }
+  int right = 0;
+  int total = 0;
+  for (const auto& [field, counts] : fields) {
+    MESSAGE("newmedia " << field << ": " << counts.first << " of " << counts.second);
+    right += counts.first;
+    total += counts.second;
+  }
+  CHECK(right * 100 >= total * 60);
+}
+
+}  // namespace zc
