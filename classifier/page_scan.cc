@@ -72,10 +72,10 @@ class PageScanner {
   }
 
   void make_windows() {
-    std::size_t bytes = kWindowBytes;
+    std::size_t bytes = 0;
     for (std::size_t i = 0; i < scan_.views.size(); ++i) {
       const std::size_t size = scan_.views[i].folded.text().size();
-      if (bytes + size > kWindowBytes) {
+      if (scan_.windows.empty() || bytes + size > kWindowBytes) {
         scan_.windows.push_back({});
         scan_.windows.back().first_view = i;
         bytes = 0;

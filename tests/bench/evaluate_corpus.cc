@@ -1,0 +1,102 @@
+// Measures the classifier on judged pages, odd and even ids apart:
+//   build/release/tests/bench/evaluate_corpus ../shared/corpora/classifier/violations.jsonl
+//       ../shared/corpora/classifier/clean.jsonl [--folds 5] [--errors]
+// --folds: the odd pages only, each judged by a page model that was not trained on it.
+// --errors: lists wrongly judged odd pages; even ones are never shown.
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tests/bench/judged_pages.h"
+
+namespace zc::bench {
+namespace {
+
+void show(const JudgedPage& page, const Answer& answer) {
+  fmt::print("{} {} [{}/{}] {} || {}\n",
+             page.lead ? "MISSED" : "FALSE",
+             page.id,
+             page.genre,
+             page.difficulty,
+             page.title,
+             page.text);
+  for (const Finding& finding : answer.judgement.findings) {
+    fmt::print("    + {} {} “{}” {}\n",
+               finding.rule,
+               name_of(finding.severity),
+               finding.quote,
+               finding.why);
+  }
+  for (const SuppressedHit& hit : answer.judgement.suppressed) {
+    fmt::print("    - {} “{}” {}\n", hit.rule, hit.quote, hit.reason);
+  }
+}
+
+int run(const std::vector<JudgedPage>& pages, bool errors) {
+  const auto rules = compiled(checkout_rules(), checkout_knowledge(true));
+  Counts odd;
+  Counts even;
+  for (const JudgedPage& page : pages) {
+    const Answer got = answer(page, *rules);
+    (page.number % 2 == 1 ? odd : even).add(page, got);
+    if (errors && page.number % 2 == 1 && got.lead != page.lead) show(page, got);
+  }
+  odd.print("odd ids (built on)");
+  even.print("even ids (reported only)");
+  return 0;
+}
+
+int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
+  const std::vector<Rule> rules = checkout_rules();
+  const auto plain = compiled(rules, checkout_knowledge(false));
+  std::vector<JudgedPage> odd;
+  for (const JudgedPage& page : pages) {
+    if (page.number % 2 == 1) odd.push_back(page);
+  }
+  std::vector<TrainingPage> features;
+  for (const JudgedPage& page : odd) features.push_back(training_page(page, *plain));
+  std::vector<TrainingPage> own;
+  for (const auto& list : {example_pages(rules), case_pages()}) {
+    for (const JudgedPage& page : list) own.push_back(training_page(page, *plain));
+  }
+  Counts counts;
+  for (int fold = 0; fold < folds; ++fold) {
+    std::vector<TrainingPage> used = own;
+    for (std::size_t i = 0; i < odd.size(); ++i) {
+      if (static_cast<int>(i / 3) % folds != fold) used.push_back(features[i]);
+    }
+    Knowledge knowledge = checkout_knowledge(false);
+    knowledge.model = train(used, {});
+    const auto judged_by = compiled(rules, std::move(knowledge));
+    for (std::size_t i = 0; i < odd.size(); ++i) {
+      if (static_cast<int>(i / 3) % folds != fold) continue;
+      const Answer got = answer(odd[i], *judged_by);
+      counts.add(odd[i], got);
+      if (errors && got.lead != odd[i].lead) show(odd[i], got);
+    }
+  }
+  counts.print(fmt::format("odd ids, {} folds", folds));
+  return 0;
+}
+
+}  // namespace
+}  // namespace zc::bench
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    fmt::print("usage: evaluate_corpus VIOLATIONS CLEAN [--folds N] [--errors]\n");
+    return 2;
+  }
+  std::vector<zc::bench::JudgedPage> pages = zc::bench::read_pages(argv[1]);
+  for (auto& page : zc::bench::read_pages(argv[2])) pages.push_back(std::move(page));
+  int folds = 0;
+  bool errors = false;
+  for (int i = 3; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--errors") == 0) errors = true;
+    if (std::strcmp(argv[i], "--folds") == 0 && i + 1 < argc) folds = std::atoi(argv[++i]);
+  }
+  return folds > 0 ? zc::bench::run_folds(pages, folds, errors) : zc::bench::run(pages, errors);
+}

@@ -1,0 +1,82 @@
+#include "classifier/classify.h"
+
+#include "tests/classifier/own_rules.h"
+
+using namespace zc;
+using zc::test::page_of;
+using zc::test::pass_rule;
+using zc::test::rules_of;
+
+TEST_CASE("classify: every member of a finding is filled, with exact bytes") {
+  const auto rules = rules_of({pass_rule()});
+  const Document page = page_of({"焊工班招生", "本校★签约包★过，报名私信我。下周开课。"});
+  const Judgement judgement = classify(page, *rules);
+  REQUIRE(judgement.findings.size() == 1);
+  const Finding& finding = judgement.findings[0];
+  const std::string& text = page.blocks[1].text;
+  CHECK(finding.quote == "包★过");
+  CHECK(finding.block == 1);
+  CHECK(text.substr(finding.begin, finding.end - finding.begin) == finding.quote);
+  CHECK(finding.span.begin == page.blocks[1].span.begin + finding.begin);
+  CHECK(finding.span.end == page.blocks[1].span.begin + finding.end);
+  CHECK(finding.context == "本校★签约包★过，报名私信我");
+  CHECK(finding.rule == "test.pass");
+  CHECK(finding.rule_hash == "0123456789ab");
+  CHECK(finding.clause == "MOHRSS-2022-25/2.4");
+  CHECK(finding.score > 0.5);
+  CHECK(finding.why.find("承诺包过") != std::string::npos);
+  CHECK(judgement.rules_hash == rules->hash());
+}
+
+TEST_CASE("classify: a page that denies one thing and promises another is found") {
+  const auto rules = rules_of({pass_rule()});
+  const Judgement judgement =
+      classify(page_of({"考证的事我们从不承诺包过。", "但是交一千二的学员，一律保过，报名私信。"}), *rules);
+  REQUIRE(judgement.findings.size() == 1);
+  CHECK(judgement.findings[0].quote == "保过");
+  REQUIRE(judgement.suppressed.size() == 1);
+  CHECK(judgement.suppressed[0].quote == "包过");
+  CHECK(judgement.suppressed[0].reason.find("否定") != std::string::npos);
+}
+
+TEST_CASE("classify: identical blocks and repeated words are told once") {
+  const auto rules = rules_of({pass_rule()});
+  const std::string line = "学员包过，报名私信我。";
+  CHECK(classify(page_of({line, line, line}), *rules).findings.size() == 1);
+  CHECK(classify(page_of({"包过！包过！包过！学员报名私信我"}), *rules).findings.size() == 1);
+}
+
+TEST_CASE("classify: an official host is never accused") {
+  Knowledge knowledge;
+  knowledge.official = {{"gov.cn", "政府网站", "own knowledge"}};
+  const auto rules = rules_of({pass_rule()}, knowledge);
+  const std::string line = "学员包过，报名私信我。";
+  CHECK(classify(page_of({line}, "https://rsj.example.gov.cn/a"), *rules).findings.empty());
+  CHECK(classify(page_of({line}, "https://gov.cn.example.com/a"), *rules).findings.size() == 1);
+}
+
+TEST_CASE("classify: characters set one below the other are read as a word") {
+  const auto rules = rules_of({pass_rule()});
+  const Judgement judgement =
+      classify(page_of({"电工证报名私信", "报", "名", "包", "过", "私", "信", "我"}), *rules);
+  REQUIRE(judgement.findings.size() == 1);
+  CHECK(judgement.findings[0].block == 1);
+}
+
+TEST_CASE("classify: hostile text is bounded and says nothing") {
+  const auto rules = rules_of({pass_rule()});
+  CHECK(classify(page_of({}), *rules).findings.empty());
+  CHECK(classify(page_of({std::string(1 << 20, '\xFF')}), *rules).findings.empty());
+  std::string invisible;
+  for (int i = 0; i < 20000; ++i) invisible += "\xE2\x80\x8B";
+  CHECK(classify(page_of({invisible}), *rules).findings.empty());
+  std::string many;
+  for (int i = 0; i < 50000; ++i) many += "包过";
+  CHECK(classify(page_of({many}), *rules).findings.size() <= 10);
+}
+
+TEST_CASE("classify: the same page and rules give the same judgement") {
+  const auto rules = rules_of({pass_rule()});
+  const Document page = page_of({"学员包过，报名私信我。", "煲锅，考证的来，报名私信。"});
+  CHECK(classify(page, *rules) == classify(page, *rules));
+}

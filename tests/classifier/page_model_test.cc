@@ -1,0 +1,54 @@
+#include "classifier/page_model.h"
+
+#include <doctest/doctest.h>
+
+#include "classifier/train.h"
+
+using namespace zc;
+
+namespace {
+std::vector<TrainingPage> pages() {
+  std::vector<TrainingPage> out;
+  const char* const leads[] = {"交钱拿本不用来", "拿本快交钱就行", "不用来也拿本", "交钱就拿本"};
+  const char* const clean[] = {"今天下雨在家看书", "孩子在家看书", "下雨天看书真好", "今天看书"};
+  for (int round = 0; round < 5; ++round) {
+    for (const char* text : leads) {
+      TrainingPage page;
+      page.window.text = text;
+      page.lead = true;
+      page.categories[static_cast<std::size_t>(Category::kIssuance)] = true;
+      out.push_back(page);
+    }
+    for (const char* text : clean) {
+      TrainingPage page;
+      page.window.text = text;
+      out.push_back(page);
+    }
+  }
+  return out;
+}
+}  // namespace
+
+TEST_CASE("page model: training is repeatable, byte for byte, and survives its file") {
+  const PageModel model = train(pages(), {});
+  CHECK(model.to_bytes() == train(pages(), {}).to_bytes());
+  const auto read = PageModel::from_bytes(model.to_bytes());
+  REQUIRE(read);
+  WindowFeatures lead;
+  lead.text = "拿本不用来";
+  WindowFeatures clean;
+  clean.text = "下雨看书";
+  CHECK(read->judge(lead).page == model.judge(lead).page);
+  CHECK(model.judge(lead).page > 0.7);
+  CHECK(model.judge(clean).page < 0.3);
+  CHECK(model.judge(lead).category[static_cast<std::size_t>(Category::kIssuance)] > 0.5);
+  CHECK(!model.reasons(lead, 3).empty());
+}
+
+TEST_CASE("page model: a cut or foreign file is refused") {
+  const std::string bytes = train(pages(), {}).to_bytes();
+  CHECK(!PageModel::from_bytes(""));
+  CHECK(!PageModel::from_bytes("ZCM1"));
+  CHECK(!PageModel::from_bytes(std::string_view(bytes).substr(0, bytes.size() - 1)));
+  CHECK(!PageModel::from_bytes("XXXX" + bytes.substr(4)));
+}

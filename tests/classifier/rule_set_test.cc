@@ -1,0 +1,61 @@
+#include "classifier/rule_set.h"
+
+#include <algorithm>
+
+#include "classifier/pattern.h"
+#include "tests/classifier/own_rules.h"
+
+using namespace zc;
+using zc::test::pass_rule;
+
+TEST_CASE("rule set: a pattern that does not compile is told with file, line and rule") {
+  Rule rule = pass_rule();
+  rule.file = "a.toml";
+  rule.line = 7;
+  rule.any = {"(包过"};
+  const auto made = RuleSet::compile({rule}, {});
+  REQUIRE(!made);
+  CHECK(made.error().kind() == ErrorKind::kBadInput);
+  CHECK(made.error().message().find("a.toml:7: rule test.pass: ") == 0);
+}
+
+TEST_CASE("rule set: an id used twice, a rule without a pattern and a pattern bomb are refused") {
+  CHECK(!RuleSet::compile({pass_rule(), pass_rule()}, {}));
+  Rule empty = pass_rule();
+  empty.any.clear();
+  empty.sounds.clear();
+  CHECK(!RuleSet::compile({empty}, {}));
+  Rule bomb = pass_rule();
+  bomb.any = {"((((a{1,100}){1,100}){1,100}){1,100}){1,100}"};
+  CHECK(!RuleSet::compile({bomb}, {}));
+}
+
+TEST_CASE("rule set: the hash changes with a rule and not with its order of loading") {
+  Rule other = pass_rule();
+  other.hash = "ba9876543210";
+  const auto a = RuleSet::compile({pass_rule()}, {});
+  const auto b = RuleSet::compile({other}, {});
+  REQUIRE(a);
+  REQUIRE(b);
+  CHECK((*a)->hash().size() == 12);
+  CHECK((*a)->hash() != (*b)->hash());
+}
+
+TEST_CASE("pattern filter: says no only when the pattern cannot match") {
+  const std::vector<std::string> expressions = {
+      "包[^。]{0,3}过", "1[3-9][0-9]{9}", "国家|全国", "a.*z"};
+  const auto filter = PatternFilter::compile(expressions);
+  REQUIRE(filter);
+  for (const char* text :
+       {"我们包考过了", "电话13900001111", "全国统考", "abcz", "什么也没有", ""}) {
+    std::vector<int> candidates;
+    filter->candidates(text, candidates);
+    for (std::size_t i = 0; i < expressions.size(); ++i) {
+      const auto pattern = Pattern::compile(expressions[i]);
+      REQUIRE(pattern);
+      if (!pattern->in(text)) continue;
+      CAPTURE(text);
+      CHECK(std::count(candidates.begin(), candidates.end(), static_cast<int>(i)) == 1);
+    }
+  }
+}
