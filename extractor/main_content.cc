@@ -1,10 +1,13 @@
 #include "extractor/main_content.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "extractor/element_hints.h"
+#include "extractor/utf8.h"
 
 namespace zc {
 
@@ -13,11 +16,38 @@ namespace {
 constexpr std::uint32_t kFrameHints =
     kHintNav | kHintFooter | kHintSidebar | kHintRelated | kHintPopup | kHintMeta;
 
-// Sums over an element's subtree.
-struct Weight {
-  double text = 0;   // characters outside links, worth by kind of block
-  double links = 0;  // characters inside links
-};
+// Short lines after which an article page offers other articles.
+constexpr std::array<std::string_view, 24> kAfterwords = {
+    "相关阅读", "相关新闻", "相关文章", "相关推荐",     "相关资讯", "推荐阅读",
+    "热门推荐", "热门文章", "猜你喜欢", "延伸阅读",     "更多阅读", "精彩推荐",
+    "为您推荐", "为你推荐", "热门评论", "网友评论",     "最新评论", "全部评论",
+    "精编文章", "视觉焦点", "随机话题", "您此时的心情", "更多精彩", "上一篇"};
+
+// Lines that tell about the article and are no part of it.
+constexpr std::array<std::string_view, 22> kAbout = {
+    "责任编辑", "责编",     "编辑：",   "编辑:",    "[作者",  "来源：",    "来源:",  "发表于",
+    "发布于",   "发布时间", "更新时间", "编辑于",   "查看:",  "查看：",    "阅读：", "阅读数",
+    "举报",     "分享至",   "分享到",   "正在阅读", "首页 |", "点击右上角"};
+
+template <std::size_t N>
+bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(
+      words.begin(), words.end(), [&](std::string_view word) { return text.starts_with(word); });
+}
+
+// "2024-05-20 14:33", "46", "#1", "1 / 3": nothing but numbers and what joins them.
+bool is_counter(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_ascii_digit(c) || std::string_view(" -:/.,#|+()").find(c) != std::string_view::npos;
+  });
+}
+
+// Imprint lines at the foot of a page, whatever element they stand in.
+bool is_imprint(std::string_view text) {
+  return text.find("版权所有") != std::string_view::npos ||
+         text.find("Copyright") != std::string_view::npos ||
+         text.find("ICP备") != std::string_view::npos;
+}
 
 class Chooser {
  public:
@@ -26,23 +56,26 @@ class Chooser {
 
   void run() {
     weigh();
-    const std::uint32_t root = choose();
-    mark(root);
+    root_ = choose();
+    frame_ = kFrameHints & ~hints_of(root_);
+    is_thread_ = find_thread();
+    mark();
   }
 
  private:
   static bool is_seen(const TextBlock& block) {
     return block.source == BlockSource::kVisible && block.role != BlockRole::kTitle &&
            block.role != BlockRole::kMetaDescription && block.role != BlockRole::kForm &&
-           block.role != BlockRole::kButton;
+           block.role != BlockRole::kButton && !is_imprint(block.text);
   }
 
   // A block's worth: running text counts by its characters and sentence marks, link lists nothing.
   static double worth(const BlockFeature& feature) {
-    const double chars = static_cast<double>(feature.chars - feature.link_chars);
-    const double own = chars + 10.0 * feature.marks;
+    if (feature.chars == 0) return 0;
+    const double share = 1.0 - static_cast<double>(feature.link_chars) / feature.chars;
+    const double own = (feature.chars + 10.0 * feature.marks) * share * share;
     const bool is_short = feature.marks == 0 && feature.chars < 16;
-    double factor = is_short ? 0.4 : 1.0;
+    double factor = is_short ? 0.25 : 1.0;
     if ((feature.hints & kFrameHints) != 0) factor *= 0.15;
     return own * factor;
   }
@@ -50,17 +83,10 @@ class Chooser {
   void weigh() {
     const std::vector<HtmlNode>& nodes = page_.nodes();
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
-      if (!is_seen(text_.blocks[i])) continue;
-      const BlockFeature& feature = text_.features[i];
-      Weight& weight = weights_[feature.node];
-      weight.text += worth(feature);
-      weight.links += feature.link_chars;
+      if (is_seen(text_.blocks[i])) weights_[text_.features[i].node] += worth(text_.features[i]);
     }
     for (std::size_t n = nodes.size(); n-- > 1;) {
-      Weight& parent = weights_[nodes[n].parent];
-      if (nodes[n].parent == n) continue;
-      parent.text += weights_[n].text;
-      parent.links += weights_[n].links;
+      if (nodes[n].parent != n) weights_[nodes[n].parent] += weights_[n];
     }
   }
 
@@ -73,39 +99,79 @@ class Chooser {
       std::uint32_t best = here;
       double most = 0;
       for (std::uint32_t child = here + 1; child < nodes[here].end; child = nodes[child].end) {
-        if (weights_[child].text > most) {
-          most = weights_[child].text;
+        if (weights_[child] > most) {
+          most = weights_[child];
           best = child;
         }
       }
-      if (best == here || most < kShare * weights_[here].text) return here;
+      if (best == here || most < kShare * weights_[here]) return here;
       here = best;
     }
   }
 
-  void mark(std::uint32_t root) {
-    const std::vector<HtmlNode>& nodes = page_.nodes();
-    const std::uint32_t frame = kFrameHints & ~hints_of_root(root);
+  bool is_within(const BlockFeature& feature) const {
+    return feature.node >= root_ && feature.node < page_.nodes()[root_].end;
+  }
+
+  // A thread: most of the text stands in comments, answers or posts.
+  bool find_thread() const {
+    double posts = 0;
+    double all = 0;
+    for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
+      const BlockFeature& feature = text_.features[i];
+      if (!is_seen(text_.blocks[i]) || !is_within(feature)) continue;
+      const double own = worth(feature);
+      all += own;
+      if ((feature.hints & (kHintComment | kHintPost)) != 0) posts += own;
+    }
+    return posts * 2 > all;
+  }
+
+  // Is this block the headline, which the document has as its title?
+  bool is_headline(const TextBlock& block) const {
+    return block.role == BlockRole::kHeading && block.text.size() >= 12 &&
+           text_.title.find(block.text) != std::string::npos;
+  }
+
+  bool is_content(const TextBlock& block, const BlockFeature& feature) const {
+    if (!is_seen(block) || !is_within(feature) || (feature.hints & frame_) != 0) return false;
+    if (feature.link_chars * 2 > feature.chars) return false;
+    if (is_counter(block.text) || begins_with_any(block.text, kAbout)) return false;
+    if (!is_thread_ && ((feature.hints & kHintComment) != 0 || is_headline(block))) return false;
+    const bool is_stub = feature.marks == 0 && feature.chars <= 4;
+    return !is_stub || block.role == BlockRole::kHeading;
+  }
+
+  void mark() {
+    constexpr double kEnough = 100;  // characters that make an article before its afterwords
+    constexpr std::size_t kLongestAfterword = 36;  // bytes
+    double so_far = 0;
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
       TextBlock& block = text_.blocks[i];
       const BlockFeature& feature = text_.features[i];
-      if (!is_seen(block)) continue;
-      if (feature.node < root || feature.node >= nodes[root].end) continue;
-      if ((feature.hints & frame) != 0) continue;
-      block.in_main_text = feature.link_chars * 2 <= feature.chars || feature.marks >= 2;
+      const bool is_afterword = is_seen(block) && block.text.size() <= kLongestAfterword &&
+                                begins_with_any(block.text, kAfterwords);
+      if (!is_thread_ && so_far >= kEnough && is_afterword && is_within(feature)) return;
+      const bool is_opening = is_thread_ && is_seen(block) && is_headline(block);
+      if (!is_opening && !is_content(block, feature)) continue;
+      block.in_main_text = true;
+      so_far += worth(feature);
     }
   }
 
-  std::uint32_t hints_of_root(std::uint32_t root) const {
-    for (std::size_t i = 0; i < text_.features.size(); ++i) {
-      if (text_.features[i].node == root) return text_.features[i].hints;
+  std::uint32_t hints_of(std::uint32_t node) const {
+    for (const BlockFeature& feature : text_.features) {
+      if (feature.node == node) return feature.hints;
     }
     return 0;
   }
 
   const HtmlDocument& page_;
   PageText& text_;
-  std::vector<Weight> weights_;
+  std::vector<double> weights_;
+  std::uint32_t root_ = 0;
+  std::uint32_t frame_ = 0;
+  bool is_thread_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxPath = 160;
 constexpr std::size_t kMaxAttributeTexts = 4096;
+constexpr std::size_t kLeastSentence = 24;  // bytes: eight Chinese characters
 
 bool is_block(Tag tag) {
   switch (tag) {
@@ -157,6 +158,7 @@ class Walker {
     for (const GuardedHtml::Range& range : page.guarded().styles) {
       styles_.read(std::string_view(page.bytes()).substr(range.begin, range.end - range.begin));
     }
+    count_marks();
     stack_.push_back({});
     stack_.back().end = static_cast<std::uint32_t>(page.nodes().size());
   }
@@ -196,6 +198,44 @@ class Walker {
     block.role = BlockRole::kTitle;
     block.path = "html>head>title";
     emit(std::move(block), index);
+  }
+
+  // Sentence marks outside links, per subtree: where the page's running text is.
+  void count_marks() {
+    const std::vector<HtmlNode>& nodes = page_.nodes();
+    marks_.assign(nodes.size() + 1, 0);
+    std::uint32_t link_end = 0;
+    for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].tag == Tag::kA) link_end = std::max(link_end, nodes[i].end);
+      const Tag parent = nodes[nodes[i].parent].tag;
+      if (nodes[i].tag != Tag::kText || i < link_end || parent == Tag::kScript ||
+          parent == Tag::kStyle || nodes[i].text.size() < kLeastSentence) {
+        continue;
+      }
+      BlockFeature feature;
+      measure(nodes[i].text, feature);
+      marks_[i] = feature.marks;
+      all_marks_ += feature.marks;
+    }
+    for (std::size_t i = nodes.size(); i-- > 1;) {
+      if (nodes[i].parent != i) marks_[nodes[i].parent] += marks_[i];
+    }
+  }
+
+  // A name may say "menu" or "copyright" of an element that in truth holds the article: templates
+  // are misused, end tags are missing.  Running text outweighs the name.
+  std::uint32_t believable(std::uint32_t hints, std::uint32_t index) const {
+    constexpr std::uint32_t kLeastMarks = 8;
+    const std::uint32_t marks = marks_[index];
+    if (marks < kLeastMarks) return hints;
+    // Footers and share bars are short of sentences, so a few of them already tell.
+    if (marks * 12 >= all_marks_) hints &= ~(std::uint32_t{kHintFooter} | kHintMeta | kHintNav);
+    if (marks * 5 >= all_marks_ * 2) {
+      hints &= ~(std::uint32_t{kHintSidebar} | kHintRelated | kHintHeader | kHintBanner);
+    }
+    // A long notice in a popup is common; a popup that is the page is none.
+    if (marks * 5 >= all_marks_ * 4) hints &= ~std::uint32_t{kHintPopup};
+    return hints;
   }
 
   void append(BlockBuilder& builder, const HtmlNode& node) {
@@ -269,6 +309,7 @@ class Walker {
     }
     const bool is_button = (own_hints & kHintButton) != 0 &&
                            (node.tag == Tag::kA || node.tag == Tag::kSpan || node.tag == Tag::kDiv);
+    own_hints = believable(own_hints, index);
     frame.hints = (parent.hints & ~static_cast<std::uint32_t>(kHintButton)) | own_hints;
     frame.role = is_button ? BlockRole::kButton : role_of(node.tag, parent.role);
     frame.is_anchor = node.tag == Tag::kA;
@@ -547,6 +588,8 @@ class Walker {
   std::vector<AttributeText> kept_ = {};
   std::array<CachedHints, 512> cache_ = {};
   std::string path_ = {};
+  std::vector<std::uint32_t> marks_ = {};
+  std::uint32_t all_marks_ = 0;
   std::size_t kept_total_ = 0;
   std::size_t link_bytes_ = 0;
   std::uint32_t title_node_ = 0xFFFFFFFFU;
