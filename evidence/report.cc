@@ -120,8 +120,8 @@ std::string overview(const BundleInput& input) {
     return "<p>所选页面版本未发现线索；本材料仅保存页面与其访问历史。</p>\n";
   }
   std::string html =
-      "<table>\n<colgroup><col style=\"width:9mm\"><col style=\"width:28mm\"><col "
-      "style=\"width:31mm\"><col><col style=\"width:16mm\"><col style=\"width:16mm\"></colgroup>\n"
+      "<table>\n<colgroup><col style=\"width:12mm\"><col style=\"width:28mm\"><col "
+      "style=\"width:35mm\"><col><col style=\"width:15mm\"><col style=\"width:20mm\"></colgroup>\n"
       "<thead><tr><th>序</th><th>线索编号</th><th>类别</th><th>原文摘录</th><th>严重<br>程度</th>"
       "<th>页面</th></tr></thead>\n";
   std::size_t number = 0;

@@ -18,6 +18,7 @@ h1 { text-align: center; font-size: 20pt; letter-spacing: .3em; margin: 0 0 2mm;
 .sub { text-align: center; color: #444; margin: 0 0 6mm; }
 h2 { font-size: 13pt; border-left: 4px solid #1f4e79; padding-left: 3mm; margin: 8mm 0 3mm; }
 h3 { font-size: 11pt; margin: 5mm 0 2mm; }
+h1, h2, h3, p, li, .bar span { overflow-wrap: anywhere; min-width: 0; }
 p { margin: 2mm 0; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 2mm 0 4mm; }
 th, td { border: 1px solid #9aa5ad; padding: 1.2mm 2mm; text-align: left; vertical-align: top;
