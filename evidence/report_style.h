@@ -26,6 +26,8 @@ th, td { border: 1px solid #9aa5ad; padding: 1.2mm 2mm; text-align: left; vertic
 th { background: #eef3f7; font-weight: 600; }
 table.pairs { break-inside: avoid; }
 table.pairs th { width: 27mm; }
+/* Chromium shrinks the whole print to fit a <mark> over two lines, unless its cell clips. */
+td { overflow: clip; }
 .mono { font-family: Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK SC",
   monospace; font-size: 8.5pt; line-height: 1.4; }
 td.time { white-space: nowrap; }
