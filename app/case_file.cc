@@ -49,24 +49,25 @@ Result<BundlePage> page_of(Store& store, const PageVersion& version) {
   page.times_seen = version.times_seen;
   page.title = version.title;
   page.extractor_version = kExtractorVersion;
+  page.found_on = referrer_of(page.capture);
   return page;
 }
 
-// Audit lines that name one of the pages' captures.
-Result<std::vector<std::string>> audit_of(Store& store, const std::vector<PageVersion>& shown) {
-  constexpr std::size_t kPiece = 4096;
-  std::vector<std::string> lines;
-  for (std::uint64_t from = 1;;) {
-    ZC_TRY(const std::vector<AuditEntry> piece, store.audit().read(from, kPiece));
-    for (const AuditEntry& entry : piece) {
-      const auto names = [&](const PageVersion& v) {
-        return entry.object_sha256 == v.content_sha256;
-      };
-      if (std::any_of(shown.begin(), shown.end(), names)) lines.push_back(entry.line);
-    }
-    if (piece.size() < kPiece) return lines;
-    from += piece.size();
-  }
+// The page that linked here, as our own request told it.
+std::string referrer_of(const Capture& capture) {
+  constexpr std::string_view kName = "\r\nReferer: ";
+  const size_t begin = capture.request_head.find(kName);
+  if (begin == std::string::npos) return "";
+  const size_t value = begin + kName.size();
+  return capture.request_head.substr(value, capture.request_head.find("\r\n", value) - value);
+}
+
+// The rules by which the version that is shown was judged; "" when it never was.
+Result<std::string> rules_of(Store& store, const Subject& subject) {
+  const Result<JudgementRow> row = store.pages().judgement_of(subject.url_key, subject.version);
+  if (row) return row->judgement.rules_hash;
+  if (row.error().kind() == ErrorKind::kNotFound) return std::string();
+  return row.error();
 }
 
 }  // namespace
@@ -87,7 +88,9 @@ Result<BundleInput> gather_case(Store& store,
     input.pages.push_back(std::move(page));
   }
   ZC_TRY(input.visits, store.pages().visits(found.url_key, kMaxVisits));
-  ZC_TRY(input.audit_lines, audit_of(store, shown));
+  ZC_TRY(const std::vector<AuditEntry> log, store.pages().audit_of(found.url_key));
+  for (const AuditEntry& entry : log) input.audit_lines.push_back(entry.line);
+  ZC_TRY(input.rules_hash, rules_of(store, found));
   input.name = fmt::format("ZC-{}-v{}", sha256(found.url_key).hex().substr(0, 12), found.version);
   input.unit = settings.office.unit;
   input.operator_name = settings.office.operator_name;

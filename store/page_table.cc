@@ -1,5 +1,6 @@
 #include "store/page_table.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -99,6 +100,29 @@ Result<std::vector<Visit>> PageTable::visits(const std::string& url_key, std::si
       Family::kVisits, {keys::of(url_key), keys::after(url_key)}, Direction::kBackward, row));
   if (failed) return *failed;
   return visits;
+}
+
+Result<std::vector<AuditEntry>> PageTable::audit_of(const std::string& url_key) const {
+  std::vector<std::uint64_t> sequences;
+  const auto row = [&](std::string_view key, std::string_view) {
+    // A visit's key ends in the sequence of its audit line.
+    const std::string_view tail = key.substr(key.size() - std::min<std::size_t>(key.size(), 8));
+    if (const auto sequence = keys::log_sequence_in_key(tail)) sequences.push_back(*sequence);
+    return true;
+  };
+  ZC_CHECK(rocks_.scan(
+      Family::kVisits, {keys::of(url_key), keys::after(url_key)}, Direction::kForward, row));
+  std::vector<AuditEntry> entries;
+  for (const std::uint64_t sequence : sequences) {
+    Result<AuditEntry> entry = audit_.at(sequence);
+    if (!entry && entry.error().kind() == ErrorKind::kNotFound) {
+      return Error(ErrorKind::kCorrupt,
+                   fmt::format("audit line {}, of a visit to {}, is missing", sequence, url_key));
+    }
+    if (!entry) return std::move(entry).error();
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
 }
 
 Result<VersionRow> PageTable::version_row(const std::string& url_key, std::uint32_t version) const {

@@ -80,6 +80,8 @@ class PageTable {
   Result<std::vector<PageVersion>> history(const std::string& url_key) const;
   // Newest first, up to `limit` (0: all); empty when the address was never tried.
   Result<std::vector<Visit>> visits(const std::string& url_key, std::size_t limit) const;
+  // The audit line of each visit, oldest first.  kCorrupt when the log lacks one.
+  Result<std::vector<AuditEntry>> audit_of(const std::string& url_key) const;
   // The exchange as it came, each digest checked.  kNotFound: no such version; kCorrupt.
   Result<Capture> load(const std::string& url_key, std::uint32_t version) const;
   // By the last judgement of that version.  kNotFound: no such version.

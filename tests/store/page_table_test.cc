@@ -189,6 +189,20 @@ TEST_CASE("pages: failures are visits, and a failing page keeps its versions") {
   CHECK(kind_of(s.pages().history("https://dead.example/")) == ErrorKind::kNotFound);
 }
 
+TEST_CASE("pages: every visit, failures too, has its line in the audit log") {
+  OpenStore s;
+  s.put(page_at(kUrl, "x", 1));
+  s.put(page_at("https://b.example/", "y", 2));
+  const std::vector<PageTable::FailedVisit> failed = {
+      {kUrl, {.url = kUrl, .time = at(3), .outcome = Outcome::kGone, .http_status = 404}}};
+  must(s.pages().put_failures(failed));
+  const auto lines = must(s.pages().audit_of(kUrl));
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].sequence == 1);
+  CHECK(lines[1].sequence == 3);
+  CHECK(must(s.pages().audit_of("https://never.example/")).empty());
+}
+
 TEST_CASE("pages: 304 confirms the last version") {
   OpenStore s;
   s.put(page_at(kUrl, "x", 1));
