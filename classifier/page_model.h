@@ -72,6 +72,6 @@ class PageModel {
 };
 
 // How much a mark counts beside the text, whose n-grams together have length 1.
-inline constexpr double kMarkValue = 0.22;
+inline constexpr double kMarkValue = 0.15;
 
 }  // namespace zc

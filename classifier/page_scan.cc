@@ -100,6 +100,7 @@ class PageScanner {
     sort_unique(window.cues);
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
+    window.in_domain = window.in_domain || scan_.hits.size() > first_hit;
   }
 
   bool title_is_block() const {

@@ -62,7 +62,7 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   const double total =
       plain_fact ? words + 0.3 * logit(view.page) : 0.8 * words + 1.0 * logit(view.page) + about;
   score.value = sigmoid(total);
-  score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= 0.3;
+  score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= 0.35;
   score.severity = rule.severity;
   if (score.severity == Severity::kAlert &&
       (score.value < kAlertScore || (!plain_fact && view.page < kAlertPage))) {
