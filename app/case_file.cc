@@ -37,6 +37,15 @@ Result<Subject> find_subject(Store& store, const std::string& subject) {
   return Subject{key, version_to_show(versions)};
 }
 
+// The page that linked here, as our own request told it.
+std::string referrer_of(const Capture& capture) {
+  constexpr std::string_view kName = "\r\nReferer: ";
+  const size_t begin = capture.request_head.find(kName);
+  if (begin == std::string::npos) return "";
+  const size_t value = begin + kName.size();
+  return capture.request_head.substr(value, capture.request_head.find("\r\n", value) - value);
+}
+
 Result<BundlePage> page_of(Store& store, const PageVersion& version) {
   BundlePage page;
   ZC_TRY(page.capture, store.pages().load(version.url_key, version.number));
@@ -51,15 +60,6 @@ Result<BundlePage> page_of(Store& store, const PageVersion& version) {
   page.extractor_version = kExtractorVersion;
   page.found_on = referrer_of(page.capture);
   return page;
-}
-
-// The page that linked here, as our own request told it.
-std::string referrer_of(const Capture& capture) {
-  constexpr std::string_view kName = "\r\nReferer: ";
-  const size_t begin = capture.request_head.find(kName);
-  if (begin == std::string::npos) return "";
-  const size_t value = begin + kName.size();
-  return capture.request_head.substr(value, capture.request_head.find("\r\n", value) - value);
 }
 
 // The rules by which the version that is shown was judged; "" when it never was.
