@@ -44,9 +44,7 @@ bool is_counter(std::string_view text) {
 
 // Imprint lines at the foot of a page, whatever element they stand in.
 bool is_imprint(std::string_view text) {
-  return text.find("版权所有") != std::string_view::npos ||
-         text.find("Copyright") != std::string_view::npos ||
-         text.find("ICP备") != std::string_view::npos;
+  return contains(text, "版权所有") || contains(text, "Copyright") || contains(text, "ICP备");
 }
 
 class Chooser {
@@ -55,6 +53,7 @@ class Chooser {
       : page_(page), text_(text), weights_(page.nodes().size() + 1) {}
 
   void run() {
+    for (const TextBlock& block : text_.blocks) seen_.push_back(is_reading(block));
     weigh();
     root_ = choose();
     frame_ = kFrameHints & ~hints_of(root_);
@@ -63,7 +62,7 @@ class Chooser {
   }
 
  private:
-  static bool is_seen(const TextBlock& block) {
+  static bool is_reading(const TextBlock& block) {
     return block.source == BlockSource::kVisible && block.role != BlockRole::kTitle &&
            block.role != BlockRole::kMetaDescription && block.role != BlockRole::kForm &&
            block.role != BlockRole::kButton && !is_imprint(block.text);
@@ -83,7 +82,7 @@ class Chooser {
   void weigh() {
     const std::vector<HtmlNode>& nodes = page_.nodes();
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
-      if (is_seen(text_.blocks[i])) weights_[text_.features[i].node] += worth(text_.features[i]);
+      if (seen_[i]) weights_[text_.features[i].node] += worth(text_.features[i]);
     }
     for (std::size_t n = nodes.size(); n-- > 1;) {
       if (nodes[n].parent != n) weights_[nodes[n].parent] += weights_[n];
@@ -119,7 +118,7 @@ class Chooser {
     double all = 0;
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
       const BlockFeature& feature = text_.features[i];
-      if (!is_seen(text_.blocks[i]) || !is_within(feature)) continue;
+      if (!seen_[i] || !is_within(feature)) continue;
       const double own = worth(feature);
       all += own;
       if ((feature.hints & (kHintComment | kHintPost)) != 0) posts += own;
@@ -134,7 +133,7 @@ class Chooser {
   }
 
   bool is_content(const TextBlock& block, const BlockFeature& feature) const {
-    if (!is_seen(block) || !is_within(feature) || (feature.hints & frame_) != 0) return false;
+    if (!is_within(feature) || (feature.hints & frame_) != 0) return false;
     if (feature.link_chars * 2 > feature.chars) return false;
     if (is_counter(block.text) || begins_with_any(block.text, kAbout)) return false;
     if (!is_thread_ && ((feature.hints & kHintComment) != 0 || is_headline(block))) return false;
@@ -149,10 +148,11 @@ class Chooser {
     for (std::size_t i = 0; i < text_.blocks.size(); ++i) {
       TextBlock& block = text_.blocks[i];
       const BlockFeature& feature = text_.features[i];
-      const bool is_afterword = is_seen(block) && block.text.size() <= kLongestAfterword &&
-                                begins_with_any(block.text, kAfterwords);
+      if (!seen_[i]) continue;
+      const bool is_afterword =
+          block.text.size() <= kLongestAfterword && begins_with_any(block.text, kAfterwords);
       if (!is_thread_ && so_far >= kEnough && is_afterword && is_within(feature)) return;
-      const bool is_opening = is_thread_ && is_seen(block) && is_headline(block);
+      const bool is_opening = is_thread_ && is_headline(block);
       if (!is_opening && !is_content(block, feature)) continue;
       block.in_main_text = true;
       so_far += worth(feature);
@@ -169,6 +169,7 @@ class Chooser {
   const HtmlDocument& page_;
   PageText& text_;
   std::vector<double> weights_;
+  std::vector<bool> seen_ = {};  // per block: does a reader meet it as text?
   std::uint32_t root_ = 0;
   std::uint32_t frame_ = 0;
   bool is_thread_ = false;

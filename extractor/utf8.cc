@@ -41,6 +41,17 @@ void append_utf8(std::string& out, char32_t value) {
   }
 }
 
+bool contains(std::string_view text, std::string_view needle) {
+  if (needle.empty() || needle.size() > text.size()) return needle.empty();
+  const std::size_t probe =
+      needle.size() > 2 && static_cast<unsigned char>(needle[0]) >= 0xE0 ? 2 : 0;
+  for (std::size_t at = text.find(needle[probe], probe); at != std::string_view::npos;
+       at = text.find(needle[probe], at + 1)) {
+    if (text.substr(at - probe, needle.size()) == needle) return true;
+  }
+  return false;
+}
+
 Blank blank_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;

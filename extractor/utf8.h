@@ -39,6 +39,10 @@ std::string ascii_lower(std::string_view text);
 std::string_view trim(std::string_view text);  // ASCII white space
 std::size_t find_ignore_case(std::string_view text, std::string_view needle, std::size_t from = 0);
 
+// Faster than string_view::find on Chinese text, whose characters begin with the same few bytes:
+// the third byte of the needle's first character is looked for instead.
+bool contains(std::string_view text, std::string_view needle);
+
 struct CodePoint {
   char32_t value = 0;
   std::uint32_t length = 1;  // bytes; 1 with value 0xFFFD for a byte that is not UTF-8

@@ -212,10 +212,8 @@ class Walker {
           parent == Tag::kStyle || nodes[i].text.size() < kLeastSentence) {
         continue;
       }
-      BlockFeature feature;
-      measure(nodes[i].text, feature);
-      marks_[i] = feature.marks;
-      all_marks_ += feature.marks;
+      marks_[i] = measure(nodes[i].text).marks;
+      all_marks_ += marks_[i];
     }
     for (std::size_t i = nodes.size(); i-- > 1;) {
       if (nodes[i].parent != i) marks_[nodes[i].parent] += marks_[i];
@@ -541,7 +539,9 @@ class Walker {
     BlockFeature feature;
     feature.node = node;
     feature.hints = stack_.back().hints;
-    measure(block.text, feature);
+    const Measure measured = measure(block.text);
+    feature.chars = measured.chars;
+    feature.marks = measured.marks;
     if (block.source == BlockSource::kVisible && !block.text.empty()) {
       feature.link_chars = static_cast<std::uint32_t>(
           std::min<std::size_t>(feature.chars, feature.chars * link_bytes_ / block.text.size()));
@@ -550,26 +550,39 @@ class Walker {
     out_.blocks.push_back(std::move(block));
   }
 
-  // Code points and the punctuation of sentences: ，。！？；：、 and their ASCII kin.
-  static void measure(std::string_view text, BlockFeature& feature) {
+  struct Measure {
     std::uint32_t chars = 0;
     std::uint32_t marks = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      chars += (c & 0xC0U) != 0x80U ? 1U : 0U;
-      if (c == 0xEF && i + 2 < text.size() && text[i + 1] == '\xBC') {
-        const auto last = static_cast<unsigned char>(text[i + 2]);
-        marks += last == 0x8C || last == 0x81 || last == 0x9F || last == 0x9B || last == 0x9A;
-      } else if (c == 0xE3 && i + 2 < text.size() && text[i + 1] == '\x80') {
-        const auto last = static_cast<unsigned char>(text[i + 2]);
-        marks += last == 0x82 || last == 0x81;
-      } else if ((c == ',' || c == '.' || c == '!' || c == '?' || c == ';') &&
-                 (i + 1 == text.size() || text[i + 1] == ' ')) {
-        ++marks;
+  };
+
+  // Code points and the punctuation of sentences: ，。！？；：、 and their ASCII kin.
+  static Measure measure(std::string_view text) {
+    const auto* const t = reinterpret_cast<const unsigned char*>(text.data());
+    const std::size_t size = text.size();
+    Measure out;
+    for (std::size_t i = 0; i < size; ++out.chars) {
+      const unsigned c = t[i];
+      if (c >= 0xE0) {
+        if ((c == 0xEF || c == 0xE3) && i + 2 < size) out.marks += wide_mark(c, t[i + 1], t[i + 2]);
+        i += c >= 0xF0 ? 4 : 3;
+      } else if (c >= 0x80) {
+        i += 2;
+      } else {
+        const bool ends_word = i + 1 == size || t[i + 1] == ' ';
+        if (ends_word && c < '@' && (c == ',' || c == '.' || c == '!' || c == '?' || c == ';')) {
+          ++out.marks;
+        }
+        ++i;
       }
     }
-    feature.chars = chars;
-    feature.marks = marks;
+    return out;
+  }
+
+  static std::uint32_t wide_mark(unsigned a, unsigned b, unsigned c) {
+    if (a == 0xEF && b == 0xBC) {
+      return c == 0x8C || c == 0x81 || c == 0x9F || c == 0x9B || c == 0x9A ? 1U : 0U;
+    }
+    return a == 0xE3 && b == 0x80 && (c == 0x82 || c == 0x81) ? 1U : 0U;
   }
 
   struct CachedHints {
