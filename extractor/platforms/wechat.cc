@@ -1,6 +1,7 @@
 // WeChat articles (公众号), in the layouts seen since 2020: #js_content pages, picture and text
 // shares whose text stands only in scripts, notices instead of an article, and the account's
 // registration page.
+#include <algorithm>
 #include <array>
 
 #include "extractor/platforms/support.h"
@@ -26,8 +27,16 @@ constexpr std::array kNotices = {Notice{"该内容已被发布者删除", "delet
                                  Notice{"环境异常", "captcha"},
                                  Notice{"参数错误", "unavailable"}};
 
-bool is_wechat(const PlatformPage& page) {
-  if (host_is(page.host, "mp.weixin.qq.com")) return true;
+// A bare notice page: nothing but the words.
+bool is_bare_notice(const Document& out) {
+  if (out.blocks.size() > 6 || out.title.empty()) return false;
+  return std::any_of(kNotices.begin(), kNotices.end(), [&](const Notice& notice) {
+    return out.title == notice.words && notice.words.size() > 18;
+  });
+}
+
+bool is_wechat(const PlatformPage& page, const Document& out) {
+  if (host_is(page.host, "mp.weixin.qq.com") || is_bare_notice(out)) return true;
   return script_with(page.page, "window.cgiDataNew").size() > 0 ||
          (element_by_id(page.page, "js_content") != kNoElement &&
           (element_by_id(page.page, "js_name") != kNoElement ||
@@ -129,6 +138,27 @@ void read_text(const PlatformPage& page, Document& out) {
   if (!text.value.text.empty()) add_script_text(page, out, text.value, text.script);
 }
 
+// The account's own page shows name and id only among its texts: "... 改名“new name”", "gh_...".
+void read_registration(const PlatformPage& page, Document& out) {
+  const bool is_known = std::any_of(out.facts.begin(), out.facts.end(), [](const Fact& fact) {
+    return fact.kind == FactKind::kAccount;
+  });
+  if (is_known) return;
+  constexpr std::string_view kRenamed = "改名“";
+  std::string name;
+  std::string id;
+  for (const TextBlock& block : out.blocks) {
+    if (block.text.starts_with("gh_") && block.text.size() == 15) id = block.text;
+    const std::size_t at = block.text.rfind(kRenamed);
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + kRenamed.size();
+    const std::size_t end = block.text.find("”", begin);
+    if (end != std::string::npos) name = block.text.substr(begin, end - begin);
+  }
+  add_fact(page, out, FactKind::kAccount, name);
+  add_fact(page, out, FactKind::kAccount, id);
+}
+
 // 账号主体 / 认证主体: the registered company behind the account.
 void read_owner(const PlatformPage& page, Document& out) {
   for (std::size_t i = 0; i + 1 < out.blocks.size(); ++i) {
@@ -147,11 +177,12 @@ void read_owner(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_wechat(const PlatformPage& page, Document& out) {
-  if (!is_wechat(page)) return false;
+  if (!is_wechat(page, out)) return false;
   out.platform = "wechat";
   read_notice(page, out);
   read_account(page, out);
   if (!out.state.empty()) return true;
+  read_registration(page, out);
   read_owner(page, out);
   read_time(page, out);
   read_title(page, out);
