@@ -65,7 +65,8 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= 0.35;
   score.severity = rule.severity;
   if (score.severity == Severity::kAlert &&
-      (score.value < kAlertScore || (!plain_fact && view.page < kAlertPage))) {
+      (score.value < kAlertScore ||
+       (!plain_fact && (view.page < kAlertPage || view.against > view.seller + 1)))) {
     score.severity = Severity::kReview;
   }
   score.why = "用语分量" + percent(rule.weight);

@@ -34,7 +34,7 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
 
 // Least probability of the page at which what only the model suspects is shown.
 inline constexpr double kModelAlone = 0.55;
-inline constexpr double kCategoryAlone = 0.5;
+inline constexpr double kCategoryAlone = 0.36;
 
 std::string percent(double value);  // "87%"
 
