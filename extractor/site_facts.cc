@@ -109,6 +109,16 @@ std::size_t scan_word(std::string_view text, std::size_t at, TextFacts& out) {
   return at;
 }
 
+// Past the three-byte characters that open nothing: most of a Chinese text.
+std::size_t skip_asleep(std::string_view text, std::size_t at) {
+  while (at + 3 <= text.size()) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0xE0 || lead >= 0xF0 || wakes(letter(text.substr(at, 3)))) break;
+    at += 3;
+  }
+  return at;
+}
+
 // Full-width digits (U+FF10-FF19) open a number as ASCII ones do.
 bool is_wide_digit(std::string_view text, std::size_t at) {
   return text.substr(at, 2) == "\xEF\xBC" && at + 2 < text.size() &&
@@ -140,6 +150,10 @@ std::vector<TextFact> find_facts(std::string_view text) {
   std::size_t at = 0;
   bool in_word = false;
   while (at < text.size()) {
+    const std::size_t asleep = skip_asleep(text, at);
+    in_word = in_word && asleep == at;
+    at = asleep;
+    if (at >= text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
     std::size_t next = at;
     std::size_t step = 1;

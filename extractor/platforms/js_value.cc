@@ -166,8 +166,14 @@ class JsReader {
     nested.count_ = count_;
     JsValue parsed = nested.value(depth + 1);
     count_ = nested.count_;
-    parsed.span = span;
+    set_spans(parsed, span);
     return parsed;
+  }
+
+  // What stands in a string within a string has no place of its own but the outer literal's.
+  static void set_spans(JsValue& value, const ByteSpan& span) {
+    value.span = span;
+    for (auto& [name, member] : value.members) set_spans(member, span);
   }
 
   // Up to and past `close`, over balanced brackets and strings.
