@@ -150,11 +150,7 @@ struct AttributeText {
 class Walker {
  public:
   Walker(const HtmlDocument& page, const Decoded& decoded)
-      : page_(page),
-        decoded_(decoded),
-        shown_(decoded.map),
-        aside_(decoded.map),
-        single_(decoded.map) {
+      : page_(page), shown_(decoded.map), aside_(decoded.map), single_(decoded.map) {
     for (const GuardedHtml::Range& range : page.guarded().styles) {
       styles_.read(std::string_view(page.bytes()).substr(range.begin, range.end - range.begin));
     }
@@ -591,7 +587,6 @@ class Walker {
   };
 
   const HtmlDocument& page_;
-  const Decoded& decoded_;
   PageStyles styles_ = {};
   PageText out_ = {};
   BlockBuilder shown_;   // what is seen
