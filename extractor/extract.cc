@@ -54,6 +54,10 @@ std::uint64_t simhash_of(const std::vector<TextBlock>& blocks) {
 void read_html(Decoded& decoded, Document& out) {
   HtmlDocument page = HtmlDocument::parse(std::move(decoded.text));
   note_guard(page.guarded(), out);
+  if (page.guarded().parse_end < page.bytes().size()) {
+    out.truncated = true;
+    out.notes.emplace_back("nesting without end; the page was read up to there");
+  }
   if (!page.is_parsed()) {
     decoded.text = page.bytes();
     out.degraded = true;

@@ -250,7 +250,8 @@ HtmlDocument HtmlDocument::parse(std::string text) {
   options.userdata = page.arena_.get();
   options.max_errors = 0;
   const std::string& input = page.guarded_->is_changed ? page.guarded_->copy : *page.bytes_;
-  const GumboNode* const root = parse_with(options, input, page.arena_->way_out());
+  const GumboNode* const root = parse_with(
+      options, std::string_view(input).substr(0, page.guarded_->parse_end), page.arena_->way_out());
   if (root == nullptr) return page;
   page.flatten(root);
   page.is_parsed_ = true;
@@ -271,7 +272,7 @@ void HtmlDocument::flatten(const void* gumbo_root) {
     if (at > bytes_->size()) return std::string_view();
     return std::string_view(*bytes_).substr(at, piece.size());
   };
-  nodes_.reserve(bytes_->size() / 24 + 16);
+  nodes_.reserve(guarded_->tags * 2 + 16);  // mostly a tag and its text
   attributes_.reserve(bytes_->size() / 48 + 16);
   std::vector<Frame> stack;
   stack.push_back({children_of(*static_cast<const GumboNode*>(gumbo_root)), 0, 0});

@@ -21,7 +21,7 @@
 
 namespace zc {
 
-inline constexpr std::size_t kMaxParseMemory = 384 * 1024 * 1024;
+inline constexpr std::size_t kMaxParseMemory = 256 * 1024 * 1024;
 
 // The tags that some reader of this folder asks for.
 enum class Tag : std::uint8_t {

@@ -153,7 +153,12 @@ class Guard {
 
   GuardedHtml run() {
     std::size_t at = 0;
+    out_.parse_end = html_.size();
     while ((at = next_markup(at)) < html_.size()) {
+      if (out_.dropped_levels >= kMaxDroppedLevels) {
+        out_.parse_end = at;
+        break;
+      }
       const char after = html_[at + 1];
       if (is_ascii_letter(after)) {
         at = start_tag(at);
@@ -364,6 +369,7 @@ class Guard {
   }
 
   std::size_t start_tag(std::size_t at) {
+    ++out_.tags;
     const std::string_view text = tag_name(at + 1);
     const Name name = name_of_tag(text);
     const unsigned traits = traits_of(name);

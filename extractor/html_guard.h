@@ -17,6 +17,8 @@ inline constexpr std::size_t kMaxOpenLevels = 512;
 inline constexpr std::size_t kMaxOpenFormatting = 64;
 inline constexpr std::size_t kMaxAttributes = 256;
 inline constexpr std::size_t kMaxAttributeBytes = 64 * 1024;
+// A page that goes on nesting after so many refusals is no page; it is read up to there.
+inline constexpr std::size_t kMaxDroppedLevels = 20'000;
 
 struct GuardedHtml {
   std::string copy = {};  // the input with blanks, same length; "" when nothing had to be blanked
@@ -24,6 +26,8 @@ struct GuardedHtml {
   std::size_t dropped_levels = 0;
   std::size_t dropped_attributes = 0;
   std::size_t cut_values = 0;
+  std::size_t tags = 0;       // start tags seen
+  std::size_t parse_end = 0;  // bytes to parse: all, unless kMaxDroppedLevels was reached
   struct Range {
     std::size_t begin = 0;
     std::size_t end = 0;

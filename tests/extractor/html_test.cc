@@ -150,6 +150,23 @@ TEST_CASE("html: only the first part of a very large page is read, and it says s
   CHECK(test::wrong_span(document, page) == "");
 }
 
+TEST_CASE("html: nesting without end is read up to a point, and it says so") {
+  const Document document =
+      extract_bytes("<p>考试</p>" + repeat("<div>", 100'000) + "后", "", "text/html");
+  CHECK(document.truncated);
+  CHECK_FALSE(document.degraded);
+  REQUIRE(document.blocks.size() == 1);
+  CHECK(document.blocks[0].text == "考试");
+}
+
+TEST_CASE("html: a page too large for the parser is read without structure") {
+  const std::string page = repeat("<p>a</p>", 1'000'000);
+  const Document document = extract_bytes(page, "", "text/html");
+  CHECK(document.degraded);
+  CHECK(document.blocks.size() == 50'000);
+  CHECK(test::wrong_span(document, page) == "");
+}
+
 TEST_CASE("html: a page cut anywhere is still a page") {
   const std::string page = test::sample_page();
   for (std::size_t cut = 0; cut < page.size(); cut += 97) {
