@@ -1,0 +1,226 @@
+// The whole job over a loopback site, with the real store and the project's own rules.
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "app/runtime.h"
+#include "store/store.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/test_site.h"
+
+namespace {
+
+using zc::test::TestReply;
+using zc::test::TestRequest;
+
+const char* const kOffer = "<title>报名</title><p>本校学员签约包过，不过全额退款，加微信报名。</p>";
+const char* const kPlain = "<title>天气</title><p>今天天气很好，适合出门散步。</p>";
+
+// A site whose pages a test may change between crawls.
+class Site {
+ public:
+  Site() : site_([this](const TestRequest& request) { return answer(request); }) {}
+
+  void set(const std::string& path, TestReply reply) {
+    const std::lock_guard lock(mutex_);
+    pages_.insert_or_assign(path, std::move(reply));
+  }
+  std::string url(const std::string& path) const { return site_.url(path); }
+  int asked(const std::string& path) const {
+    const auto requests = site_.requests();
+    return static_cast<int>(std::count_if(
+        requests.begin(), requests.end(), [&](const TestRequest& r) { return r.target == path; }));
+  }
+
+ private:
+  TestReply answer(const TestRequest& request) {
+    const std::lock_guard lock(mutex_);
+    const auto found = pages_.find(request.target);
+    return found != pages_.end() ? found->second : TestReply::status(404, {}, "no such page");
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, TestReply> pages_;
+  zc::test::TestSite site_;
+};
+
+class Job {
+ public:
+  explicit Job(const std::string& seed) {
+    settings_.store.path = dir_.file("store");
+    settings_.crawl.seeds = {seed};
+    settings_.crawl.user_agent = settings_.fetch.user_agent = "zhengcha-test/1";
+    settings_.fetch.deadline = std::chrono::milliseconds(500);
+    settings_.frontier.pace.min_gap = std::chrono::milliseconds(1);
+    settings_.frontier.pace.fetch_factor = 0;
+    settings_.frontier.retry.max_attempts = 1;
+    settings_.address_guard.allow = {"127.0.0.0/8"};
+    settings_.rules.directory = std::string(ZC_SOURCE_DIR) + "/config/rules";
+    settings_.rules.knowledge_directory = std::string(ZC_SOURCE_DIR) + "/config/knowledge";
+    settings_.alerts.file = dir_.file("alerts.jsonl");
+    settings_.alerts.min_severity = zc::Severity::kReview;
+  }
+
+  zc::Settings& settings() { return settings_; }
+  std::string crawl() {
+    auto runtime = zc::Runtime::create(settings_, {});
+    REQUIRE_MESSAGE(runtime, (runtime ? "" : runtime.error().message()));
+    auto summary = (*runtime)->crawl();
+    REQUIRE_MESSAGE(summary, (summary ? "" : summary.error().message()));
+    return *summary;
+  }
+  int alerts() const {
+    std::ifstream in(settings_.alerts.file);
+    return static_cast<int>(
+        std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n'));
+  }
+  std::unique_ptr<zc::Store> store() {
+    auto store = zc::Store::open(settings_.store, clock_);
+    REQUIRE(store);
+    return *std::move(store);
+  }
+
+ private:
+  zc::test::TempDir dir_;
+  zc::Settings settings_;
+  zc::SystemClock clock_;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "pipeline: an alert is told once, not again while unchanged, and again when it comes back") {
+  Site site;
+  site.set("/", TestReply::page(kOffer));
+  Job job(site.url("/"));
+  job.crawl();
+  const int first = job.alerts();
+  CHECK(first >= 1);
+  job.crawl();
+  CHECK(job.alerts() == first);
+  site.set("/", TestReply::page(kPlain));
+  job.crawl();
+  CHECK(job.alerts() == first);
+  site.set("/", TestReply::page(kOffer));
+  job.crawl();
+  CHECK(job.alerts() == 2 * first);
+}
+
+TEST_CASE("pipeline: a page that was taken down is kept, and its finding is gone with a reason") {
+  Site site;
+  site.set("/", TestReply::page(kOffer));
+  Job job(site.url("/"));
+  job.crawl();
+  site.set("/", TestReply::status(404, {}, "gone"));
+  job.crawl();
+  const auto store = job.store();
+  const auto rows = store->findings().find({});
+  REQUIRE(rows);
+  REQUIRE_FALSE(rows->empty());
+  CHECK(rows->front().gone_at.has_value());
+  CHECK(rows->front().gone_reason == "页面已不存在");
+  const auto capture = store->pages().load(rows->front().url_key, 1);
+  REQUIRE(capture);
+  CHECK(capture->body == kOffer);
+}
+
+TEST_CASE("pipeline: what robots.txt forbids is never requested, and is told") {
+  Site site;
+  site.set("/robots.txt", TestReply::page("User-agent: *\nDisallow: /private/\n", "text/plain"));
+  site.set("/", TestReply::page("<a href=/private/a>a</a><a href=/open>b</a>"));
+  site.set("/open", TestReply::page(kPlain));
+  site.set("/private/a", TestReply::page(kOffer));
+  Job job(site.url("/"));
+  const std::string summary = job.crawl();
+  CHECK(site.asked("/private/a") == 0);
+  CHECK(site.asked("/open") == 1);
+  CHECK(site.asked("/robots.txt") == 1);
+  CHECK(summary.find("Disallow: /private/") != std::string::npos);
+}
+
+TEST_CASE("pipeline: each hop of a redirect is a page of its own, and a loop ends") {
+  Site site;
+  site.set("/", TestReply::status(301, "Location: /b\r\n"));
+  site.set("/b", TestReply::status(302, "Location: /c\r\n"));
+  site.set("/c", TestReply::page("<a href=/loop1>x</a>"));
+  site.set("/loop1", TestReply::status(302, "Location: /loop2\r\n"));
+  site.set("/loop2", TestReply::status(302, "Location: /loop1\r\n"));
+  Job job(site.url("/"));
+  job.crawl();
+  for (const char* const path : {"/", "/b", "/c", "/loop1", "/loop2"}) {
+    INFO(path);
+    CHECK(site.asked(path) == 1);
+  }
+}
+
+TEST_CASE("pipeline: an endless redirect ends at the hop limit, with its reason") {
+  Site site;
+  for (int i = 0; i < 30; ++i) {
+    site.set(fmt::format("/r{}", i),
+             TestReply::status(302, fmt::format("Location: /r{}\r\n", i + 1)));
+  }
+  Job job(site.url("/r0"));
+  const std::string summary = job.crawl();
+  CHECK(site.asked("/r9") == 1);
+  CHECK(site.asked("/r20") == 0);
+  INFO(summary);
+  CHECK(summary.find("redirect") != std::string::npos);
+}
+
+TEST_CASE("pipeline: bad pages end as outcomes with reasons, and the crawl goes on") {
+  Site site;
+  site.set("/",
+           TestReply::page("<a href=/silent>1</a><a href=/reset>2</a><a href=/nonsense>3</a>"
+                           "<a href=/five>4</a><a href=/empty>5</a><a href=/binary>6</a>"
+                           "<a href=/endless>7</a><a href=/fine>8</a>"));
+  site.set("/silent", TestReply::silence());
+  site.set("/reset", TestReply::raw("", zc::test::TestEnd::kReset));
+  site.set("/nonsense", TestReply::raw("this is no HTTP\r\n\r\n"));
+  site.set("/five", TestReply::status(500, {}, "broken"));
+  site.set("/empty", TestReply::page(""));
+  site.set("/binary", TestReply::page(std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16)));
+  TestReply endless = TestReply::raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
+  endless.endless = {.bytes = std::string(1000, 'x')};
+  site.set("/endless", endless);
+  site.set("/fine", TestReply::page(kOffer));
+  Job job(site.url("/"));
+  job.settings().fetch.max_body_bytes = 65536;
+  const std::string summary = job.crawl();
+  INFO(summary);
+  const auto store = job.store();
+  const auto outcome = [&](const char* path) -> std::string {
+    const auto visits = store->pages().visits(site.url(path), 0);
+    if (!visits || visits->empty()) return "none";
+    return std::string(zc::name_of(visits->front().outcome));
+  };
+  CHECK(outcome("/silent") == "timeout");
+  CHECK(outcome("/reset") == "connect");
+  CHECK(outcome("/nonsense") == "protocol");
+  CHECK(outcome("/five") == "server_error");
+  CHECK(outcome("/empty") == "page");
+  CHECK(outcome("/binary") == "page");
+  CHECK(outcome("/endless") == "page");
+  CHECK(outcome("/fine") == "page");
+  const auto cut = store->pages().load(site.url("/endless"), 1);
+  REQUIRE(cut);
+  CHECK(cut->truncation == zc::Truncation::kLength);
+  CHECK(summary.find("/silent") != std::string::npos);
+  CHECK(job.alerts() >= 1);
+}
+
+TEST_CASE("pipeline: private addresses are refused by default") {
+  Site site;
+  site.set("/", TestReply::page(kOffer));
+  Job job(site.url("/"));
+  job.settings().address_guard.allow = {};
+  const std::string summary = job.crawl();
+  CHECK(site.asked("/") == 0);
+  CHECK(site.asked("/robots.txt") == 0);
+  CHECK(summary.find("127.0.0.1") != std::string::npos);
+}

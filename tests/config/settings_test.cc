@@ -1,0 +1,106 @@
+#include "config/settings.h"
+
+#include <fstream>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/temp_dir.h"
+
+namespace {
+
+const char* const kLeast = R"([store]
+path = "data"
+[job]
+seeds = ["https://a.example/"]
+[rules]
+directory = "rules"
+knowledge = "/k"
+)";
+
+class File {
+ public:
+  explicit File(const std::string& text) : path_(dir_.file("c.toml")) {
+    std::ofstream(path_) << text;
+  }
+  zc::Result<zc::Settings> load() const { return zc::load_settings(path_); }
+  std::string sibling(const std::string& name) const { return dir_.file(name); }
+
+ private:
+  zc::test::TempDir dir_;
+  std::string path_;
+};
+
+std::string refusal(const std::string& text) {
+  const File file(text);
+  const auto settings = file.load();
+  REQUIRE_FALSE(settings);
+  CHECK(settings.error().kind() == zc::ErrorKind::kBadInput);
+  return settings.error().message();
+}
+
+bool has(const std::string& text, const std::string& part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("settings: the least that is needed; paths are relative to the file") {
+  const File file(kLeast);
+  const auto settings = file.load();
+  REQUIRE(settings);
+  CHECK(settings->store.path == file.sibling("data"));
+  CHECK(settings->rules.directory == file.sibling("rules"));
+  CHECK(settings->rules.knowledge_directory == "/k");
+  CHECK(settings->crawl.seeds.size() == 1);
+}
+
+TEST_CASE("settings: the project's own file holds every default as it is built in") {
+  const auto shown = zc::load_settings(std::string(ZC_SOURCE_DIR) + "/config/zhengcha.toml");
+  REQUIRE_MESSAGE(shown, (shown ? "" : shown.error().message()));
+  const File file(kLeast);
+  const auto least = file.load();
+  REQUIRE(least);
+  CHECK(shown->crawl.scope.max_depth == least->crawl.scope.max_depth);
+  CHECK(shown->crawl.scope.max_pages == least->crawl.scope.max_pages);
+  CHECK(shown->crawl.scope.max_pages_per_host == least->crawl.scope.max_pages_per_host);
+  CHECK(shown->crawl.scope.max_redirects == least->crawl.scope.max_redirects);
+  CHECK(shown->fetch.connect_timeout == least->fetch.connect_timeout);
+  CHECK(shown->fetch.deadline == least->fetch.deadline);
+  CHECK(shown->fetch.max_body_bytes == least->fetch.max_body_bytes);
+  CHECK(shown->fetch.max_head_bytes == least->fetch.max_head_bytes);
+  CHECK(shown->fetch.max_connections == least->fetch.max_connections);
+  CHECK(shown->frontier.pace == least->frontier.pace);
+  CHECK(shown->frontier.retry == least->frontier.retry);
+  CHECK(shown->frontier.ip_gap == least->frontier.ip_gap);
+  CHECK(shown->store.block_cache_bytes == least->store.block_cache_bytes);
+  CHECK(shown->store.write_buffer_bytes == least->store.write_buffer_bytes);
+  CHECK(shown->alerts.min_severity == least->alerts.min_severity);
+}
+
+TEST_CASE("settings: what is wrong is named with file, line and column") {
+  CHECK(has(refusal(std::string(kLeast) + "[fetch]\nuser_agnet = \"x\"\n"),
+            "c.toml:9:1: unknown key 'user_agnet' in [fetch]"));
+  CHECK(has(refusal(std::string(kLeast) + "[fetches]\n"), "c.toml:8:1: unknown key 'fetches'"));
+  CHECK(has(refusal(std::string(kLeast) + "[fetch]\ndeadline_ms = \"5\"\n"),
+            "c.toml:9:15: 'deadline_ms' must be a whole number"));
+  CHECK(has(refusal(std::string(kLeast) + "[fetch]\ndeadline_ms = 0\n"),
+            "c.toml:9:15: 'deadline_ms' must be from 1 to 3600000"));
+  CHECK(has(refusal(std::string(kLeast) + "[fetch]\naccept_compressed = 1\n"),
+            "'accept_compressed' must be true or false"));
+  CHECK(has(refusal(std::string(kLeast) + "[alerts]\nmin_severity = \"loud\"\n"), "c.toml:9:16:"));
+  CHECK(has(refusal(std::string(kLeast) + "[address_guard]\nallow = [\"10.0.0.0/99\"]\n"),
+            "10.0.0.0/99"));
+  CHECK(has(refusal("[job]\nseeds = []\n[store]\npath = \"x\"\n"), "'seeds': at least one"));
+  CHECK(has(refusal("[store]\npath = \"x\"\n"), "[job] needs 'seeds'"));
+  CHECK(has(refusal("[store]\npath = \"x\n"), "c.toml:2:"));
+  CHECK(has(refusal("store = 3\n"), "c.toml:1:9: 'store' must be a section"));
+}
+
+TEST_CASE("settings: a file that is not there") {
+  const auto settings = zc::load_settings("/nowhere/c.toml");
+  REQUIRE_FALSE(settings);
+  CHECK(settings.error().kind() == zc::ErrorKind::kNotFound);
+  CHECK(has(settings.error().message(), "/nowhere/c.toml"));
+}
