@@ -9,6 +9,7 @@
 namespace zc {
 
 // Clause id to text.  kNotFound or kBadInput with file:line:column.
-Result<std::map<std::string, std::string>> load_clause_texts(const std::string& knowledge_directory);
+Result<std::map<std::string, std::string>> load_clause_texts(
+    const std::string& knowledge_directory);
 
 }  // namespace zc

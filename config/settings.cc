@@ -112,7 +112,7 @@ Status read_office(TomlSection section, OfficeOptions& out) {
 
 // Sections that nobody reads are as wrong as keys that nobody reads.
 Status check_sections(const std::string& file, const toml::table& root) {
-  TomlSection top(file, "top level", root);
+  TomlSection top(file, "", root);
   for (const char* const known :
        {"store", "job", "fetch", "politeness", "address_guard", "rules", "alerts", "office"}) {
     top.node(known);

@@ -138,9 +138,12 @@ Status TomlSection::finish() {
     if (known_.contains(key.str())) continue;
     std::string names;
     for (const std::string& name : known_) names += (names.empty() ? "" : ", ") + name;
-    return toml_error(file_,
-                      key.source(),
-                      fmt::format("unknown key '{}' in [{}]; known: {}", key.str(), name_, names));
+    return toml_error(
+        file_,
+        key.source(),
+        name_.empty()
+            ? fmt::format("unknown section '{}'; known: {}", key.str(), names)
+            : fmt::format("unknown key '{}' in [{}]; known: {}", key.str(), name_, names));
   }
   return Done{};
 }

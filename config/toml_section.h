@@ -32,7 +32,7 @@ class TomlSection {
  public:
   // The table `name` of `root` (absent: as if empty); `file` is used in messages.
   TomlSection(std::string file, const toml::table& root, std::string_view name);
-  // `table` itself; `name` is used in messages.
+  // `table` itself; `name` is used in messages, "" for the top level of a file.
   TomlSection(std::string file, std::string name, const toml::table& table);
 
   // Each leaves `out` alone when the key is absent.

@@ -55,7 +55,8 @@ std::string without_brackets(std::string_view host) {
 Result<std::vector<std::string>> header_lines_of(const FetchRequest& request,
                                                  const FetchOptions& options) {
   std::vector<HttpHeader> headers = {HttpHeader{"Accept", "*/*"}};
-  if (options.accept_compressed) headers.push_back({"Accept-Encoding", "gzip, deflate, br"});
+  // Not br, which we can undo: who receives the evidence must undo it with stock tools.
+  if (options.accept_compressed) headers.push_back({"Accept-Encoding", "gzip, deflate"});
   if (!request.referrer.empty()) headers.push_back({"Referer", request.referrer});
   if (!request.if_none_match.empty()) headers.push_back({"If-None-Match", request.if_none_match});
   if (!request.if_modified_since.empty()) {

@@ -40,7 +40,7 @@ struct FetchOptions {
   std::uint64_t max_head_bytes = 256ULL << 10;  // interim responses included; beyond: kProtocol
   std::size_t max_connections = 256;            // more fetches wait their turn, not timed
   std::string ca_file = {};                     // "": the system's
-  bool accept_compressed = true;                // gzip, deflate, br
+  bool accept_compressed = true;                // asks for gzip and deflate
   std::vector<std::string> dns_servers = {};    // "192.0.2.53:53"; none: the system's
 };
 

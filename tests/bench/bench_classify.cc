@@ -19,7 +19,9 @@
 namespace {
 
 // CPU time of this process: the machine may be shared.
-double seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 std::vector<std::string> seeded_texts(const std::vector<zc::RuleCase>& cases) {
   const char* const ordinary[] = {

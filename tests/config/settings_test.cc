@@ -82,7 +82,7 @@ TEST_CASE("settings: the project's own file holds every default as it is built i
 TEST_CASE("settings: what is wrong is named with file, line and column") {
   CHECK(has(refusal(std::string(kLeast) + "[fetch]\nuser_agnet = \"x\"\n"),
             "c.toml:9:1: unknown key 'user_agnet' in [fetch]"));
-  CHECK(has(refusal(std::string(kLeast) + "[fetches]\n"), "c.toml:8:1: unknown key 'fetches'"));
+  CHECK(has(refusal(std::string(kLeast) + "[fetches]\n"), "c.toml:8:2: unknown section 'fetches'"));
   CHECK(has(refusal(std::string(kLeast) + "[fetch]\ndeadline_ms = \"5\"\n"),
             "c.toml:9:15: 'deadline_ms' must be a whole number"));
   CHECK(has(refusal(std::string(kLeast) + "[fetch]\ndeadline_ms = 0\n"),
