@@ -98,7 +98,8 @@ std::string_view content_kind(std::string_view payload, std::string_view content
   for (const Magic& magic : kMagics) {
     if (payload.starts_with(magic.bytes)) return magic.kind;
   }
-  if (payload.starts_with("RIFF") && payload.substr(8, 4) == "WEBP") return "image";
+  const bool is_riff = payload.size() >= 12 && payload.starts_with("RIFF");
+  if (is_riff && payload.substr(8, 4) == "WEBP") return "image";
   const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
   const std::string_view told = kind_of_type(type);
   if (looks_binary(payload)) return told == "image" ? "image" : "binary";

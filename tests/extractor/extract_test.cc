@@ -170,6 +170,11 @@ TEST_CASE("extract: plain text becomes lines, its title the first block") {
   CHECK(d.simhash != 0);
 }
 
+TEST_CASE("extract: the start of an image's name is not yet an image") {
+  CHECK(extract_bytes("RIFF", "", "text/html").content_kind != "image");
+  CHECK(extract_bytes(std::string("RIFF\0\0\0\0WEBPVP8 ", 16), "", "").content_kind == "image");
+}
+
 TEST_CASE("extract: tabs and WeChat's late text are not hidden text") {
   const Document d = extract_bytes(
       "<style>.tab-pane{display:none}</style><div class='tab-pane tab'>第二个选项卡的内容</div>"
