@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Installs what is missing of deploy/packages.txt (Debian 12), as root or with sudo.
-# Does nothing, in well under a second, when all are there.  usage: deploy/install_packages.sh
+# Installs what is missing of package lists (Debian 12), as root or with sudo.
+# Does nothing, in well under a second, when all are there.
+# usage: deploy/install_packages.sh [LIST...]   (none named: deploy/packages.txt)
 set -euo pipefail
-list=$(dirname "${BASH_SOURCE[0]}")/packages.txt
+lists=("$@")
+[ "${#lists[@]}" -gt 0 ] || lists=("$(dirname "${BASH_SOURCE[0]}")/packages.txt")
 
-command -v dpkg-query >/dev/null || { echo "install_packages.sh: this is no Debian; install by hand what $list names" >&2; exit 3; }
-wanted=$(sed -e 's/#.*//' "$list" | tr -s ' \t' '\n' | sed '/^$/d' | sort -u)
+command -v dpkg-query >/dev/null || { echo "install_packages.sh: this is no Debian; install by hand what ${lists[*]} name" >&2; exit 3; }
+wanted=$(sed -e 's/#.*//' "${lists[@]}" | tr -s ' \t' '\n' | sed '/^$/d' | sort -u)
 # shellcheck disable=SC2086  # one word per package
 present=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | sed -n 's/^installed //p' | sort -u || true)
 missing=$(comm -23 <(echo "$wanted") <(echo "$present"))

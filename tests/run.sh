@@ -62,8 +62,11 @@ step_style() {
 }
 
 readonly all_folders="base crawler extractor classifier store evidence config app"
-step_dev() { build dev && test_preset dev $all_folders; }
-step_asan() { build asan && test_preset asan $all_folders; }
+step_dev() { build dev; test_preset dev $all_folders; }
+step_asan() {
+  build asan --target $(printf '%s_tests ' $all_folders)
+  test_preset asan $all_folders
+}
 step_tsan() {
   build tsan --target base_tests crawler_tests store_tests app_tests
   test_preset tsan base crawler store app
