@@ -15,22 +15,33 @@ constexpr std::string_view kMagic = "ZCM1";
 constexpr std::size_t kMostFeatures = 4'000'000;
 
 // 32-bit FNV-1a with a last mix (murmur3 finaliser).
-std::uint32_t hash_bytes(std::string_view bytes) {
-  std::uint32_t hash = 2166136261U;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+constexpr std::uint32_t kBasis = 2166136261U;
+constexpr std::uint32_t kPrime = 16777619U;
+
+std::uint32_t mixed(std::uint32_t hash) {
   hash ^= hash >> 16;
   hash *= 0x85ebca6bU;
   hash ^= hash >> 13;
   return hash;
 }
 
+// Marks are kept apart from text by a byte that no folded text holds.
+std::uint32_t hash_of_mark(std::string_view mark) {
+  std::uint32_t hash = (kBasis ^ 1U) * kPrime;
+  for (const char c : mark) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  return mixed(hash);
+}
+
 bool starts_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
-// Calls visit(begin, end, characters) for every n-gram that holds no space or line break.
+// Calls visit(hash, begin, end, characters) for every n-gram that holds no space or line break, by
+// end and then by begin.  FNV grows at its end, so each open n-gram keeps one running hash: the
+// newest in the last lane.
 template <typename Visit>
 void for_each_gram(std::string_view text, Visit visit) {
+  std::array<std::uint32_t, kLongestGram> running = {};
   std::array<std::size_t, kLongestGram> starts = {};
   std::size_t filled = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -38,15 +49,23 @@ void for_each_gram(std::string_view text, Visit visit) {
     while (end < text.size() && !starts_character(text[end])) ++end;
     if (text[at] == ' ' || text[at] == '\n') {
       filled = 0;
-    } else {
-      if (filled == kLongestGram) {
-        std::copy(starts.begin() + 1, starts.end(), starts.begin());
-        --filled;
-      }
-      starts[filled++] = at;
-      for (std::size_t i = 0; i < filled; ++i) visit(starts[i], end, filled - i);
+      at = end;
+      continue;
     }
-    at = end;
+    for (std::size_t i = 1; i < kLongestGram; ++i) {
+      running[i - 1] = running[i];
+      starts[i - 1] = starts[i];
+    }
+    running[kLongestGram - 1] = kBasis;
+    starts[kLongestGram - 1] = at;
+    filled = std::min(filled + 1, kLongestGram);
+    for (; at < end; ++at) {
+      const std::uint32_t byte = static_cast<unsigned char>(text[at]);
+      for (std::uint32_t& hash : running) hash = (hash ^ byte) * kPrime;
+    }
+    for (std::size_t i = kLongestGram - filled; i < kLongestGram; ++i) {
+      visit(mixed(running[i]), starts[i], end, kLongestGram - i);
+    }
   }
 }
 
@@ -80,11 +99,10 @@ void PageModel::hashes_of(const WindowFeatures& window,
                           std::vector<std::uint32_t>& marks) {
   grams.clear();
   marks.clear();
-  const std::string_view text = window.text;
-  for_each_gram(text, [&](std::size_t begin, std::size_t end, std::size_t) {
-    grams.push_back(hash_bytes(text.substr(begin, end - begin)));
+  for_each_gram(window.text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
+    grams.push_back(hash);
   });
-  for (const std::string& mark : window.marks) marks.push_back(hash_bytes("\x01" + mark));
+  for (const std::string& mark : window.marks) marks.push_back(hash_of_mark(mark));
   for (std::vector<std::uint32_t>* list : {&grams, &marks}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
@@ -93,49 +111,80 @@ void PageModel::hashes_of(const WindowFeatures& window,
 
 void PageModel::index() {
   const std::size_t size = std::bit_ceil(hashes_.size() * 2 + 2);
-  table_.assign(size, 0);
+  const int filter_bits = std::clamp(static_cast<int>(std::bit_width(hashes_.size())) + 4, 10, 24);
+  table_.assign(size, {});
+  filter_.assign(std::size_t{1} << (filter_bits - 6), 0);
+  filter_shift_ = 32 - filter_bits;
+  rows_.assign(hashes_.size(), {});
   for (std::size_t i = 0; i < hashes_.size(); ++i) {
+    const std::uint32_t bit = hashes_[i] >> filter_shift_;
+    filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
     std::size_t slot = hashes_[i] & (size - 1);
-    while (table_[slot] != 0) slot = (slot + 1) & (size - 1);
-    table_[slot] = static_cast<std::uint32_t>(i + 1);
+    while (table_[slot].position != 0) slot = (slot + 1) & (size - 1);
+    table_[slot] = {hashes_[i], static_cast<std::uint32_t>(i + 1)};
+    std::copy_n(
+        weights_.begin() + static_cast<std::ptrdiff_t>(i * kHeads), kHeads, rows_[i].begin());
   }
 }
 
 std::size_t PageModel::find(std::uint32_t hash) const {
+  const std::uint32_t bit = hash >> filter_shift_;
+  if (((filter_[bit >> 6] >> (bit & 63)) & 1) == 0) return std::string::npos;
   const std::size_t mask = table_.size() - 1;
-  for (std::size_t slot = hash & mask; table_[slot] != 0; slot = (slot + 1) & mask) {
-    if (hashes_[table_[slot] - 1] == hash) return table_[slot] - 1;
+  for (std::size_t slot = hash & mask; table_[slot].position != 0; slot = (slot + 1) & mask) {
+    if (table_[slot].hash == hash) return table_[slot].position - 1;
   }
   return std::string::npos;
 }
 
-ModelOutput PageModel::judge(const WindowFeatures& window) const {
-  ModelOutput out;
+std::array<double, kHeads> PageModel::raw_of(std::string_view text,
+                                             const std::vector<std::string>& marks,
+                                             ModelScratch& scratch) const {
+  std::array<double, kHeads> out = {};
   if (empty()) return out;
-  std::vector<bool> seen(hashes_.size(), false);
-  std::array<std::int64_t, kHeads> gram_sum = {};
-  std::array<std::int64_t, kHeads> mark_sum = {};
-  std::int64_t known = 0;
-  const auto add = [&](std::uint32_t hash, std::array<std::int64_t, kHeads>& sum) {
+  scratch.seen.resize(hashes_.size() / 64 + 1);
+  // 32 bits hold the sums: every feature counts once, and there are at most kMostFeatures.
+  std::array<std::int32_t, kRow> gram_sum = {};
+  std::array<std::int32_t, kRow> mark_sum = {};
+  const auto add = [&](std::uint32_t hash, std::array<std::int32_t, kRow>& sum) {
     const std::size_t at = find(hash);
-    if (at == std::string::npos || seen[at]) return false;
-    seen[at] = true;
-    for (std::size_t h = 0; h < kHeads; ++h) sum[h] += weights_[at * kHeads + h];
-    return true;
+    if (at == std::string::npos) return;
+    std::uint64_t& word = scratch.seen[at >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+    if ((word & bit) != 0) return;
+    word |= bit;
+    scratch.touched.push_back(static_cast<std::uint32_t>(at));
+    const std::array<std::int8_t, kRow>& row = rows_[at];
+    for (std::size_t h = 0; h < kRow; ++h) sum[h] += row[h];
   };
-  const std::string_view text = window.text;
-  for_each_gram(text, [&](std::size_t begin, std::size_t end, std::size_t) {
-    if (add(hash_bytes(text.substr(begin, end - begin)), gram_sum)) ++known;
+  for_each_gram(text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
+    add(hash, gram_sum);
   });
-  for (const std::string& mark : window.marks) add(hash_bytes("\x01" + mark), mark_sum);
+  const std::size_t known = scratch.touched.size();
+  for (const std::string& mark : marks) add(hash_of_mark(mark), mark_sum);
+  for (const std::uint32_t at : scratch.touched) scratch.seen[at >> 6] = 0;
+  scratch.touched.clear();
   const double length = known > 0 ? std::sqrt(static_cast<double>(known)) : 1;
   for (std::size_t h = 0; h < kHeads; ++h) {
-    const double raw =
-        static_cast<double>(bias_[h]) +
-        static_cast<double>(scale_[h]) * (static_cast<double>(gram_sum[h]) / length +
-                                          static_cast<double>(mark_sum[h]) * kMarkValue);
-    out.raw[h] = raw;
-    const double p = sigmoid(static_cast<double>(slope_[h]) * raw + static_cast<double>(shift_[h]));
+    out[h] = static_cast<double>(bias_[h]) +
+             static_cast<double>(scale_[h]) * (static_cast<double>(gram_sum[h]) / length +
+                                               static_cast<double>(mark_sum[h]) * kMarkValue);
+  }
+  return out;
+}
+
+ModelOutput PageModel::judge(const WindowFeatures& window) const {
+  ModelScratch scratch;
+  return judge(window, scratch);
+}
+
+ModelOutput PageModel::judge(const WindowFeatures& window, ModelScratch& scratch) const {
+  ModelOutput out;
+  if (empty()) return out;
+  out.raw = raw_of(window.text, window.marks, scratch);
+  for (std::size_t h = 0; h < kHeads; ++h) {
+    const double p =
+        sigmoid(static_cast<double>(slope_[h]) * out.raw[h] + static_cast<double>(shift_[h]));
     (h == 0 ? out.page : out.category[h - 1]) = p;
   }
   return out;
@@ -147,30 +196,35 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
     std::size_t end;
     int weight;
   };
-  std::vector<Gram> grams;
   if (empty()) return {};
   const std::string_view text = window.text;
-  for_each_gram(text, [&](std::size_t begin, std::size_t end, std::size_t characters) {
-    if (characters < 2) return;
-    const std::size_t at = find(hash_bytes(text.substr(begin, end - begin)));
-    if (at == std::string::npos || weights_[at * kHeads] <= 0) return;
-    grams.push_back({begin, end, weights_[at * kHeads]});
-  });
-  std::stable_sort(
-      grams.begin(), grams.end(), [](const Gram& a, const Gram& b) { return a.weight > b.weight; });
+  std::array<std::vector<Gram>, 128> by_weight;
+  const auto collect =
+      [&](std::uint32_t hash, std::size_t begin, std::size_t end, std::size_t characters) {
+        if (characters < 2) return;
+        const std::size_t at = find(hash);
+        if (at == std::string::npos || rows_[at][0] <= 0) return;
+        by_weight[static_cast<std::size_t>(rows_[at][0])].push_back({begin, end, rows_[at][0]});
+      };
+  for_each_gram(text, collect);
   std::vector<ModelReason> out;
   std::vector<Gram> taken;
-  for (const Gram& gram : grams) {
-    if (out.size() == most) break;
+  const auto consider = [&](const Gram& gram) {
     const bool overlaps = std::any_of(taken.begin(), taken.end(), [&](const Gram& other) {
       return (gram.begin < other.end && other.begin < gram.end) ||
              text.substr(gram.begin, gram.end - gram.begin) ==
                  text.substr(other.begin, other.end - other.begin);
     });
-    if (overlaps) continue;
+    if (overlaps) return;
     taken.push_back(gram);
     out.push_back({std::string(text.substr(gram.begin, gram.end - gram.begin)),
                    static_cast<double>(scale_[0]) * gram.weight});
+  };
+  for (std::size_t weight = by_weight.size(); weight-- > 1;) {
+    for (const Gram& gram : by_weight[weight]) {
+      if (out.size() == most) return out;
+      consider(gram);
+    }
   }
   return out;
 }

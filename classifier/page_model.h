@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,12 +39,23 @@ struct ModelReason {
   double weight = 0;  // added to the page's raw score
 };
 
+// Buffers that one caller keeps over many windows; starts empty.
+struct ModelScratch {
+  std::vector<std::uint64_t> seen = {};  // all zero between calls
+  std::vector<std::uint32_t> touched = {};
+};
+
 class PageModel {
  public:
   PageModel() = default;
   bool empty() const { return hashes_.empty(); }
 
   ModelOutput judge(const WindowFeatures& window) const;
+  ModelOutput judge(const WindowFeatures& window, ModelScratch& scratch) const;
+  // judge().raw alone, for many short texts.
+  std::array<double, kHeads> raw_of(std::string_view text,
+                                    const std::vector<std::string>& marks,
+                                    ModelScratch& scratch) const;
   // Up to `most` n-grams of two characters and more that spoke most for a lead, strongest first;
   // n-grams that overlap a stronger one are left out.
   std::vector<ModelReason> reasons(const WindowFeatures& window, std::size_t most) const;
@@ -60,7 +72,13 @@ class PageModel {
  private:
   friend class ModelTrainer;
   std::size_t find(std::uint32_t hash) const;  // npos when unknown
-  void index();
+  void index();                                // after hashes_ and weights_
+
+  static constexpr std::size_t kRow = std::bit_ceil(kHeads);
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t position = 0;  // position + 1; 0: free
+  };
 
   std::vector<std::uint32_t> hashes_ = {};  // ascending
   std::vector<std::int8_t> weights_ = {};   // hashes_.size() * kHeads
@@ -68,7 +86,10 @@ class PageModel {
   std::array<float, kHeads> bias_ = {};
   std::array<float, kHeads> slope_ = {};  // calibration: 1/(1+exp(-(slope*raw+shift)))
   std::array<float, kHeads> shift_ = {};
-  std::vector<std::uint32_t> table_ = {};  // open addressing: position + 1
+  std::vector<Slot> table_ = {};            // open addressing
+  std::vector<std::uint64_t> filter_ = {};  // bits by the top of the hash: most n-grams end here
+  int filter_shift_ = 0;
+  std::vector<std::array<std::int8_t, kRow>> rows_ = {};  // weights_, padded to be added at once
 };
 
 // How much a mark counts beside the text, whose n-grams together have length 1.
