@@ -1,88 +1,114 @@
 #include "classifier/literal_scan.h"
 
 #include <algorithm>
-#include <deque>
+#include <bit>
+#include <limits>
+#include <map>
 
 namespace zc {
 namespace {
-constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+constexpr std::size_t kWidths[] = {6, 3, 1};
+constexpr int kFilterBits = 15;
+
+std::uint64_t key_of(std::string_view text, std::size_t width) {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    key = (key << 8) | static_cast<unsigned char>(text[i]);
+  }
+  return key;
 }
 
-LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(literals.size()) {
-  std::array<bool, 256> used = {};
-  for (const std::string& literal : literals) {
-    for (const char c : literal) used[static_cast<unsigned char>(c)] = true;
-  }
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    if (used[byte] && classes_ < 255) class_of_[byte] = static_cast<std::uint8_t>(classes_++);
-  }
-  moves_.assign(classes_, kNone);
-  ends_.emplace_back();
-  for (std::size_t i = 0; i < literals.size(); ++i) add(literals[i], static_cast<int>(i));
-  finish();
+// Multiplication spreads the low bytes upwards, where the bits are taken from.
+std::uint64_t spread(std::uint64_t key) {
+  return key * 0x9E3779B97F4A7C15U;
 }
 
-void LiteralScan::add(const std::string& literal, int index) {
-  std::uint32_t node = 0;
-  for (const char c : literal) {
-    const std::size_t slot = node * classes_ + class_of_[static_cast<unsigned char>(c)];
-    if (moves_[slot] == kNone) {
-      moves_[slot] = static_cast<std::uint32_t>(ends_.size());
-      ends_.emplace_back();
-      moves_.resize(ends_.size() * classes_, kNone);
-    }
-    node = moves_[slot];
-  }
-  ends_[node].push_back(index);
-}
+}  // namespace
 
-// Breadth first: a missing move is the move of the longest proper suffix.
-void LiteralScan::finish() {
-  std::vector<std::uint32_t> suffix(ends_.size(), 0);
-  std::deque<std::uint32_t> queue;
-  for (std::size_t c = 0; c < classes_; ++c) {
-    std::uint32_t& move = moves_[c];
-    if (move == kNone) {
-      move = 0;
+LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(literals) {
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    if (literals[i].empty()) {
+      always_.push_back(static_cast<int>(i));
     } else {
-      queue.push_back(move);
+      starts_[static_cast<unsigned char>(literals[i][0])] = true;
     }
   }
-  while (!queue.empty()) {
-    const std::uint32_t node = queue.front();
-    queue.pop_front();
-    const std::vector<int>& inherited = ends_[suffix[node]];
-    ends_[node].insert(ends_[node].end(), inherited.begin(), inherited.end());
-    for (std::size_t c = 0; c < classes_; ++c) {
-      std::uint32_t& move = moves_[node * classes_ + c];
-      const std::uint32_t fallback = moves_[suffix[node] * classes_ + c];
-      if (move == kNone) {
-        move = fallback;
-      } else {
-        suffix[move] = fallback;
-        queue.push_back(move);
+  std::size_t most = std::numeric_limits<std::size_t>::max();
+  for (const std::size_t width : kWidths) {
+    Tier tier = tier_of(literals, width, most);
+    if (!tier.keys.empty()) tiers_.push_back(std::move(tier));
+    most = width - 1;
+  }
+}
+
+LiteralScan::Tier LiteralScan::tier_of(const std::vector<std::string>& literals,
+                                       std::size_t least,
+                                       std::size_t most) {
+  std::map<std::uint64_t, std::vector<std::uint32_t>> by_key;
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    const std::size_t size = literals[i].size();
+    if (size < least || size > most) continue;
+    by_key[key_of(literals[i], least)].push_back(static_cast<std::uint32_t>(i));
+  }
+  Tier tier;
+  tier.width = least;
+  tier.filter.assign(std::size_t{1} << (kFilterBits - 6), 0);
+  const std::size_t size = std::bit_ceil(by_key.size() * 2 + 2);
+  tier.table.assign(size, 0);
+  for (const auto& [key, members] : by_key) {
+    const std::uint64_t hash = spread(key);
+    const std::uint64_t bit = hash >> (64 - kFilterBits);
+    tier.filter[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+    std::size_t slot = (hash >> 32) & (size - 1);
+    while (tier.table[slot] != 0) slot = (slot + 1) & (size - 1);
+    tier.keys.push_back(key);
+    tier.table[slot] = static_cast<std::uint32_t>(tier.keys.size());
+    tier.firsts.push_back(static_cast<std::uint32_t>(tier.members.size()));
+    tier.members.insert(tier.members.end(), members.begin(), members.end());
+  }
+  tier.firsts.push_back(static_cast<std::uint32_t>(tier.members.size()));
+  return tier;
+}
+
+void LiteralScan::look_up(const Tier& tier,
+                          std::uint64_t key,
+                          std::string_view rest,
+                          std::vector<int>& found) const {
+  const std::uint64_t hash = spread(key);
+  const std::uint64_t bit = hash >> (64 - kFilterBits);
+  if (((tier.filter[bit >> 6] >> (bit & 63)) & 1) == 0) return;
+  const std::size_t mask = tier.table.size() - 1;
+  for (std::size_t slot = (hash >> 32) & mask; tier.table[slot] != 0; slot = (slot + 1) & mask) {
+    const std::size_t at = tier.table[slot] - 1;
+    if (tier.keys[at] != key) continue;
+    for (std::uint32_t m = tier.firsts[at]; m < tier.firsts[at + 1]; ++m) {
+      if (rest.starts_with(literals_[tier.members[m]])) {
+        found.push_back(static_cast<int>(tier.members[m]));
       }
     }
+    return;
   }
-  any_end_.resize(ends_.size());
-  for (std::size_t i = 0; i < ends_.size(); ++i) any_end_[i] = !ends_[i].empty();
 }
 
 void LiteralScan::scan(std::string_view text, std::vector<int>& found) const {
-  found.clear();
-  if (literals_ == 0) return;
-  std::vector<bool> seen(literals_, false);
-  std::uint32_t node = 0;
-  for (const char c : text) {
-    node = moves_[node * classes_ + class_of_[static_cast<unsigned char>(c)]];
-    if (!any_end_[node]) continue;
-    for (const int index : ends_[node]) {
-      if (seen[static_cast<std::size_t>(index)]) continue;
-      seen[static_cast<std::size_t>(index)] = true;
-      found.push_back(index);
+  found = always_;
+  std::size_t sorted_size = 0;
+  const auto tidy = [&] {
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    sorted_size = found.size();
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!starts_[static_cast<unsigned char>(text[at])]) continue;
+    const std::string_view rest = text.substr(at);
+    for (const Tier& tier : tiers_) {
+      if (rest.size() >= tier.width) look_up(tier, key_of(rest, tier.width), rest, found);
     }
+    // The same words over and over must not take memory with the length of the text.
+    if (found.size() > 2 * sorted_size + 4096) tidy();
   }
-  std::sort(found.begin(), found.end());
+  tidy();
 }
 
 }  // namespace zc

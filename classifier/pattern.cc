@@ -66,6 +66,7 @@ bool Pattern::in(std::string_view text) const {
 struct PatternFilter::Impl {
   re2::FilteredRE2 filter{3};  // one Han character is three bytes
   LiteralScan atoms = {};
+  bool unfiltered = false;    // some pattern needs no literal
   std::vector<int> ids = {};  // FilteredRE2's id -> ours (the same order)
 };
 
@@ -86,6 +87,9 @@ Result<PatternFilter> PatternFilter::compile(const std::vector<std::string>& exp
   std::vector<std::string> atoms;
   result.impl_->filter.Compile(&atoms);
   result.impl_->atoms = LiteralScan(atoms);
+  std::vector<int> always;
+  result.impl_->filter.AllPotentials({}, &always);
+  result.impl_->unfiltered = !always.empty();
   return result;
 }
 
@@ -94,6 +98,7 @@ void PatternFilter::candidates(std::string_view text, std::vector<int>& out) con
   if (impl_->ids.empty()) return;
   std::vector<int> found;
   impl_->atoms.scan(text, found);
+  if (found.empty() && !impl_->unfiltered) return;
   impl_->filter.AllPotentials(found, &out);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

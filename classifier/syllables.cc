@@ -20,6 +20,7 @@ struct Reading {
 constexpr Reading kReadings[] = {
 #include "classifier/tables/syllable_table.inc"
 };
+static_assert(std::size(kNames) <= 512, "SoundIndex::kSyllables");
 constexpr std::uint16_t kNone = 0xFFFF;
 constexpr std::size_t kHanBegin = 0x4E00;
 constexpr std::size_t kHanSize = 0xA000 - kHanBegin;
@@ -90,7 +91,12 @@ std::string with_letters(std::string_view run) {
   return out;
 }
 
+unsigned byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
 void sounds_of(std::string_view text, std::vector<Sound>& out) {
+  const std::array<std::uint16_t, kHanSize>& table = readings();
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     if (is_letter(text[at])) {
@@ -100,6 +106,17 @@ void sounds_of(std::string_view text, std::vector<Sound>& out) {
         out.push_back({kNone, begin, at});
       }
       if (at < text.size() && text[at] == ' ') ++at;  // "bao guo"
+      continue;
+    }
+    // Two continuation bytes after a lead from E4 to E9 are a character of the table's range.
+    const unsigned lead = byte_at(text, at);
+    if (lead >= 0xE4 && lead <= 0xE9 && at + 2 < text.size() &&
+        (byte_at(text, at + 1) & 0xC0) == 0x80 && (byte_at(text, at + 2) & 0xC0) == 0x80) {
+      const char32_t han = ((lead & 0xF) << 12) | ((byte_at(text, at + 1) & 0x3F) << 6) |
+                           (byte_at(text, at + 2) & 0x3F);
+      at += 3;
+      const bool inside = han >= kHanBegin && han < kHanBegin + kHanSize;
+      out.push_back({inside ? table[han - kHanBegin] : kNone, begin, at});
       continue;
     }
     const char32_t cp = next_code_point(text, at);
@@ -125,6 +142,9 @@ void SoundIndex::add(std::string_view term, std::size_t owner) {
   if (!sounds || made.syllables.size() < 2 || made.syllables.size() > 8) return;
   const std::uint32_t key = (std::uint32_t{made.syllables[0]} << 16) | made.syllables[1];
   by_first_two_[key].push_back(terms_.size());
+  pairs_.resize(kSyllables * kSyllables / 64);
+  const std::size_t bit = made.syllables[0] * kSyllables + made.syllables[1];
+  pairs_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
   terms_.push_back(std::move(made));
 }
 
@@ -134,6 +154,7 @@ void SoundIndex::find(std::string_view folded, std::vector<SoundHit>& out) const
   sounds_of(folded, sounds);
   for (std::size_t i = 0; i + 1 < sounds.size(); ++i) {
     if (sounds[i].syllable == kNone || sounds[i + 1].syllable == kNone) continue;
+    if (!may_begin(sounds[i].syllable, sounds[i + 1].syllable)) continue;
     const auto bucket =
         by_first_two_.find((std::uint32_t{sounds[i].syllable} << 16) | sounds[i + 1].syllable);
     if (bucket == by_first_two_.end()) continue;

@@ -36,7 +36,14 @@ class SoundIndex {
     std::vector<std::uint16_t> syllables = {};
     std::size_t owner = 0;
   };
+  bool may_begin(std::uint32_t first, std::uint32_t second) const {
+    const std::size_t bit = first * kSyllables + second;
+    return !pairs_.empty() && ((pairs_[bit >> 6] >> (bit & 63)) & 1) != 0;
+  }
+
+  static constexpr std::size_t kSyllables = 512;
   std::vector<Term> terms_ = {};
+  std::vector<std::uint64_t> pairs_ = {};  // a bit for the first two syllables of each term
   std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_first_two_ = {};
 };
 
