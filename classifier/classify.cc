@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "classifier/compiled_rules.h"
 #include "classifier/page_scan.h"
 #include "classifier/score.h"
 
@@ -10,6 +11,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kContextBytes = 300;
+constexpr std::size_t kLeastHan = 8;  // characters of a sentence that can be suspected by itself
 
 // Clause that a category stands for when no rule names a finer one (docs/rules.md).
 std::string_view clause_of(Category category) {
@@ -44,6 +46,18 @@ std::string_view cut(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
+bool is_han(char32_t cp) {
+  return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF);
+}
+
+std::size_t han_characters(std::string_view text, std::size_t most) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size() && count < most;) {
+    count += is_han(next_code_point(text, at));
+  }
+  return count;
+}
+
 class Judge {
  public:
   Judge(const Document& document, const RuleSet& rules)
@@ -52,7 +66,14 @@ class Judge {
   Judgement run() {
     out_.rules_hash = rules_.hash();
     out_.undecided = scan_.undecided;
+    has_main_text_ = std::any_of(document_.blocks.begin(),
+                                 document_.blocks.end(),
+                                 [](const TextBlock& block) { return block.in_main_text; });
     official_ = official_domain_of(rules_.knowledge(), document_.url);
+    is_bare_ = document_.links.empty() &&
+               std::none_of(scan_.views.begin(), scan_.views.end(), [](const BlockView& view) {
+                 return view.chrome;
+               });
     std::size_t hit = 0;
     double strongest = -1;
     Genre genre = Genre::kOther;
@@ -149,54 +170,78 @@ class Judge {
           std::any_of(out_.findings.begin() + static_cast<std::ptrdiff_t>(first),
                       out_.findings.end(),
                       [&](const Finding& finding) { return finding.category == category; });
-      if (told && !known) add_suspicion(window, view, category);
+      if (told && !known) add_suspicion(window, view, category, nothing && c == best);
     }
   }
 
-  void add_suspicion(const Window& window, const WindowView& view, Category category) {
-    const std::size_t c = static_cast<std::size_t>(category);
-    double best = -1e9;
-    std::size_t best_view = window.first_view;
-    TextRange best_range = {};
+  // Blocks in which a page speaks at length; a heading, a contact line or a form field proves
+  // nothing by itself.
+  bool may_be_suspected(std::size_t view) const {
+    if (scan_.views[view].chrome) return false;
+    const TextBlock& block = document_.blocks[block_of(view)];
+    switch (block.role) {
+      case BlockRole::kBody:
+      case BlockRole::kListItem:
+      case BlockRole::kTableCell:
+      case BlockRole::kPrice:
+      case BlockRole::kTestimonial:
+      case BlockRole::kComment:
+        return block.in_main_text || !has_main_text_;
+      case BlockRole::kBanner:
+      case BlockRole::kData:
+        return !has_main_text_;
+      default:
+        return false;
+    }
+  }
+
+  struct Suspect {
+    double score = -1e9;
+    bool shows = false;  // holds words of the category itself, or of a deal on a sure page
+    std::size_t view = 0;
+    TextRange range = {};
+  };
+
+  // The sentence that speaks most for the category; one that shows it before any other.
+  Suspect most_suspect(const Window& window, Category category, bool deal_suffices) const {
+    const std::size_t head = static_cast<std::size_t>(category) + 1;
+    Suspect best;
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
-      const std::string& text = scan_.views[v].folded.text();
-      for (std::size_t at = 0; at < text.size();) {
-        const TextRange sentence = sentence_around(text, at, std::min(at + 1, text.size()));
-        const std::size_t end = std::max(sentence.end, at + 1);
+      if (!may_be_suspected(v)) continue;
+      for (const TextRange& range : sentences_of(scan_.views[v].folded.text())) {
         WindowFeatures part;
-        part.text = text.substr(at, end - at);
+        part.text = scan_.views[v].folded.text().substr(range.begin, range.end - range.begin);
+        if (han_characters(part.text, kLeastHan) < kLeastHan) continue;
+        const ContextRules& context = rules_.compiled().context;
+        const bool shows =
+            context.speaks_of(category, part.text) ||
+            (deal_suffices && (is_bare_ ? !context.warns(part.text) : context.deals(part.text)));
+        if (best.shows && !shows) continue;
         const ModelOutput out = rules_.knowledge().model.judge(part);
-        const double score = out.raw[c + 1] + 0.5 * out.raw[0];
-        if (part.text.size() >= 9 && score > best) {
-          best = score, best_view = v, best_range = {at, end};
-        }
-        at = end;
-        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
-        if (at < text.size() && sentence.end <= at) at = skip_ender(text, at);
+        const double score = out.raw[head] + 0.5 * out.raw[0];
+        if ((shows && !best.shows) || score > best.score) best = {score, shows, v, range};
       }
     }
-    if (best_range.end == 0) return;
-    Finding finding = finding_at(best_view, best_range, best_range);
+    return best;
+  }
+
+  void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
+    const std::size_t c = static_cast<std::size_t>(category);
+    const Suspect best = most_suspect(window, category, alone && view.page >= kModelSure);
+    if (best.range.end == 0) return;
+    Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
     finding.category = category;
     finding.clause = clause_of(category);
     finding.rule = "model." + std::string(name_of(category));
     finding.rule_hash = rules_.model_hash();
-    finding.severity = Severity::kReview;
+    finding.severity = best.shows ? Severity::kReview : Severity::kLog;
     finding.score = view.page * std::max(view.category[c], 0.3);
     finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
                   std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
-                  "；起作用的用语：" + reasons(window) + "。仅供复核";
+                  "；起作用的用语：" + reasons(window) +
+                  (best.shows ? "。仅供复核" : "。原句未见该类用语，仅作记录");
     out_.findings.push_back(std::move(finding));
-  }
-
-  static std::size_t skip_ender(const std::string& text, std::size_t at) {
-    std::size_t next = at;
-    const char32_t cp = next_code_point(text, next);
-    return cp == '!' || cp == '?' || cp == ';' || cp == '\n' || cp == U'。' || cp == U'…' ||
-                   cp == U'▍'
-               ? next
-               : at;
   }
 
   std::string reasons(const Window& window) const {
@@ -239,6 +284,8 @@ class Judge {
   PageScan scan_;
   Judgement out_ = {};
   std::string official_ = {};
+  bool has_main_text_ = false;
+  bool is_bare_ = false;  // a post or message without links or the frame of a site
 };
 
 }  // namespace

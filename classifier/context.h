@@ -18,6 +18,7 @@ struct HitPlace {
   std::string_view text = {};  // folded block
   TextRange hit = {};
   TextRange sentence = {};
+  bool reported = false;  // the page around it is a press report, an inquiry or a warning
 };
 
 class ContextRules {
@@ -31,6 +32,18 @@ class ContextRules {
 
   // "" when nothing excuses the hit; else the reason in Chinese, with the words that excuse.
   std::string excuse(const HitPlace& place, const Rule& rule) const;
+
+  // Whether a page speaks as reporter or investigator, so that its quotation marks are others'
+  // words.
+  bool reports(std::string_view page) const;
+  // Whether a sentence offers anything of this trade; asked of hits that only sound like a term.
+  bool offers(std::string_view sentence) const;
+  // Whether a sentence forbids, warns or reports.
+  bool warns(std::string_view sentence) const;
+  // Whether a sentence talks of a deal with the reader, or of money not given back.
+  bool deals(std::string_view sentence) const;
+  // Whether a sentence itself holds words of the category; asked of what only the model suspects.
+  bool speaks_of(Category category, std::string_view sentence) const;
 
  private:
   struct Impl;

@@ -20,6 +20,32 @@ std::size_t characters_of(std::string_view text, std::size_t most) {
   return count;
 }
 
+// Frames of a site, the same on every page of it, would drown what this page says.
+bool is_chrome(const TextBlock& block) {
+  switch (block.role) {
+    case BlockRole::kNav:
+    case BlockRole::kFooter:
+    case BlockRole::kButton:
+    case BlockRole::kForm:
+      return true;
+    case BlockRole::kPopup:
+      return block.source == BlockSource::kHidden || block.text.size() < 40;
+    default:
+      return false;
+  }
+}
+
+// A word told by its sound is one word: no comma, stop, bracket or quotation mark stands in it.
+bool crosses_mark(std::string_view text) {
+  constexpr std::string_view kMarks[] = {",",  "。", "、", ":",  ";", "!", "?", "(", ")", "“", "”",
+                                         "《", "》", "【", "】", "[", "]", "|", "/", "…", "\n"};
+  return std::any_of(std::begin(kMarks), std::end(kMarks), [&](std::string_view mark) {
+    return text.find(mark) != text.npos;
+  });
+}
+
+constexpr std::size_t kShortTerm = 2 * 3;  // bytes of two characters
+
 class PageScanner {
  public:
   PageScanner(const Document& document, const RuleSet& rules)
@@ -50,7 +76,7 @@ class PageScanner {
           scan_.undecided = "正文超过 32 MB，其后未判读";
           return;
         }
-        scan_.views.push_back({i, FoldedText::fold(text), false});
+        scan_.views.push_back({i, FoldedText::fold(text), false, is_chrome(document_.blocks[i])});
       }
       ++i;
     }
@@ -68,13 +94,13 @@ class PageScanner {
   void add_column(std::size_t first, std::size_t length) {
     std::string text;
     for (std::size_t i = first; i < first + length; ++i) text += document_.blocks[i].text;
-    scan_.views.push_back({first, FoldedText::fold(text), true});
+    scan_.views.push_back({first, FoldedText::fold(text), true, false});
   }
 
   void make_windows() {
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < scan_.views.size(); ++i) {
-      const std::size_t size = scan_.views[i].folded.text().size();
+      const std::size_t size = scan_.views[i].chrome ? 0 : scan_.views[i].folded.text().size();
       if (scan_.windows.empty() || bytes + size > kWindowBytes) {
         scan_.windows.push_back({});
         scan_.windows.back().first_view = i;
@@ -87,6 +113,7 @@ class PageScanner {
 
   void scan_window(Window& window) {
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      if (scan_.views[v].chrome) continue;
       const FoldedText& folded = scan_.views[v].folded;
       window.features.text += folded.text() + "\n";
       window.disguises += folded.disguises();
@@ -95,6 +122,7 @@ class PageScanner {
       window.features.text += FoldedText::fold(document_.title).text() + "\n";
     }
     window.in_domain = compiled_.domain.in(window.features.text);
+    window.reports = compiled_.context.reports(window.features.text);
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     sort_unique(window.cues);
@@ -121,7 +149,7 @@ class PageScanner {
     for (const int id : candidates_) {
       const ScannedPattern& scanned = compiled_.scanned[static_cast<std::size_t>(id)];
       if (scanned.cue != nullptr) {
-        if (scanned.pattern.in(text)) window.cues.push_back(scanned.cue);
+        if (!scan_.views[v].chrome && scanned.pattern.in(text)) window.cues.push_back(scanned.cue);
       } else if (in_scope(rules_.rules()[scanned.rule], v)) {
         find_hits(scanned, v, text);
       }
@@ -155,15 +183,27 @@ class PageScanner {
     compiled_.sounds.find(text, sounds_);
     for (const SoundHit& sound : sounds_) {
       if (scan_.hits.size() >= kMostHits) break;
+      if (crosses_mark(std::string_view(text).substr(sound.begin, sound.end - sound.begin))) {
+        continue;
+      }
       Hit hit;
       hit.rule = sound.owner;
       hit.view = v;
       hit.range = {sound.begin, sound.end};
       hit.sentence = sentence_around(text, sound.begin, sound.end);
       hit.sounds = sound.term;
+      if (sound.term.size() <= kShortTerm && !offered_beside(hit, text)) continue;
       scan_.hits.push_back(std::move(hit));
     }
     sounds_.clear();
+  }
+
+  // Whether the sentence without the hit itself offers anything of the trade.
+  bool offered_beside(const Hit& hit, const std::string& text) const {
+    const std::string_view all = text;
+    return compiled_.context.offers(
+               all.substr(hit.sentence.begin, hit.range.begin - hit.sentence.begin)) ||
+           compiled_.context.offers(all.substr(hit.range.end, hit.sentence.end - hit.range.end));
   }
 
   // A rule's own conditions first: a hit that fails one is no hit, and is dropped by add_marks().
@@ -189,7 +229,7 @@ class PageScanner {
       hit.excuse = "同句有本规则的除外情形";
       return;
     }
-    hit.excuse = compiled_.context.excuse({text, hit.range, hit.sentence}, rule);
+    hit.excuse = compiled_.context.excuse({text, hit.range, hit.sentence, window.reports}, rule);
   }
 
   static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {

@@ -19,6 +19,7 @@ struct BlockView {
   std::size_t block = 0;
   FoldedText folded = {};
   bool column = false;
+  bool chrome = false;  // navigation, forms, footers: no part of what the page says
 };
 
 struct Hit {
@@ -35,6 +36,7 @@ struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
   bool in_domain = false;  // speaks of certificates or training
+  bool reports = false;    // speaks as reporter or investigator
   std::vector<const Cue*> cues = {};
   int disguises = 0;
   WindowFeatures features = {};

@@ -9,6 +9,8 @@ namespace {
 // Bands, chosen by cross-validation on the odd half of the development set (docs/rules.md).
 constexpr double kAlertPage = 0.80;
 constexpr double kAlertScore = 0.78;
+constexpr double kLeastPage = 0.35;
+constexpr double kLeastPageAgainst = 0.5;  // where authority, press or warning speaks louder
 
 double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
@@ -62,7 +64,8 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   const double total =
       plain_fact ? words + 0.3 * logit(view.page) : 0.8 * words + 1.0 * logit(view.page) + about;
   score.value = sigmoid(total);
-  score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= 0.35;
+  const double least = view.against > view.seller ? kLeastPageAgainst : kLeastPage;
+  score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= least;
   score.severity = rule.severity;
   if (score.severity == Severity::kAlert &&
       (score.value < kAlertScore ||

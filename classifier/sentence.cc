@@ -39,6 +39,25 @@ TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t 
   return {from, std::min(to, text.size())};
 }
 
+std::vector<TextRange> sentences_of(std::string_view text) {
+  std::vector<TextRange> out;
+  std::size_t from = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = ender(text, at);
+    if (end == 0 && at - from < kReach) {
+      ++at;
+      while (inside_character(text, at)) ++at;
+      continue;
+    }
+    if (at > from) out.push_back({from, at});
+    at += end;
+    from = at;
+  }
+  if (at > from) out.push_back({from, at});
+  return out;
+}
+
 std::string_view clause_before(std::string_view text, std::size_t sentence_begin, std::size_t at) {
   std::size_t from = at;
   while (from > sentence_begin) {

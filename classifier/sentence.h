@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace zc {
 
@@ -15,6 +16,9 @@ struct TextRange {
 // The sentence around [begin, end): from after one of 。!?;… or a line break to the next, at most
 // 400 bytes to either side, never inside a character.  Pure.
 TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t end);
+
+// All sentences of a text in order, without their ends; empty ones are left out.
+std::vector<TextRange> sentences_of(std::string_view text);
 
 // The clause before `at` in its sentence: from after the last , : or sentence end.
 std::string_view clause_before(std::string_view text, std::size_t sentence_begin, std::size_t at);
