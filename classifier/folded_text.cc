@@ -41,6 +41,38 @@ constexpr SplitPair kSplitPairs[] = {
 
 constexpr char32_t kInvalid = 0xFFFD;
 
+bool is_radical(char32_t cp) {
+  switch (cp) {
+    case U'讠':
+    case U'亻':
+    case U'氵':
+    case U'辶':
+    case U'扌':
+    case U'钅':
+    case U'釒':
+    case U'宀':
+    case U'冖':
+    case U'囗':
+    case U'玉':
+    case U'纟':
+    case U'糹':
+    case U'彳':
+    case U'亥':
+    case U'仓':
+    case U'寸':
+    case U'口':
+    case U'⺮':
+    case U'斗':
+    case U'木':
+    case U'忄':
+    case U'丂':
+    case U'示':
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Two flat levels, built once: code points below 0x20000 fold by one look-up.
 class FoldMap {
  public:
@@ -50,11 +82,21 @@ class FoldMap {
       if (pair.from < kSize) (*low_)[pair.from] = pair.to;
     }
     for (char32_t c = U'A'; c <= U'Z'; ++c) (*low_)[c] = c + 32;
+    for (char32_t c = kHanBegin; c < kHanEnd; ++c) {
+      plain_[c - kHanBegin] = (*low_)[c] == c && !is_radical(c);
+    }
+  }
+  // One of the basic ideographs that folds to itself and is no part of a split character.
+  bool is_plain_han(char32_t cp) const {
+    return cp >= kHanBegin && cp < kHanEnd && plain_[cp - kHanBegin];
   }
   char32_t operator()(char32_t cp) const { return cp < kSize ? (*low_)[cp] : cp; }
 
  private:
   static constexpr std::size_t kSize = 0x20000;
+  static constexpr char32_t kHanBegin = 0x4E00;
+  static constexpr char32_t kHanEnd = 0xA000;
+  std::array<bool, kHanEnd - kHanBegin> plain_ = {};
   std::unique_ptr<std::array<char32_t, kSize>> low_;
 };
 
@@ -116,8 +158,14 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   return cp;
 }
 
-void append_code_point(std::string& out, char32_t cp) {
-  const auto put = [&](char32_t value) { out.push_back(static_cast<char>(value)); };
+namespace {
+
+std::size_t utf8_length(char32_t cp) {
+  return cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+}
+
+void write_code_point(char* to, char32_t cp) {
+  const auto put = [&](char32_t value) { *to++ = static_cast<char>(value); };
   if (cp < 0x80) {
     put(cp);
   } else if (cp < 0x800) {
@@ -128,6 +176,14 @@ void append_code_point(std::string& out, char32_t cp) {
     put(0xF0 | (cp >> 18)), put(0x80 | ((cp >> 12) & 0x3F));
     put(0x80 | ((cp >> 6) & 0x3F)), put(0x80 | (cp & 0x3F));
   }
+}
+
+}  // namespace
+
+void append_code_point(std::string& out, char32_t cp) {
+  char bytes[4];
+  write_code_point(bytes, cp);
+  out.append(bytes, utf8_length(cp));
 }
 
 // The passes over one text, in order: read(), join_split(), drop_separators(), write().
@@ -155,6 +211,12 @@ class TextFolder {
     bool after_han = false;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t begin = at;
+      if (const char32_t han = plain_han(text, at, map); han != 0) {
+        at += 3;
+        after_han = true;
+        units_.push_back({han, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+        continue;
+      }
       char32_t cp = next_code_point(text, at);
       if (cp == '&' && at < text.size() && text[at] == '#') cp = reference(text, at);
       if (cp >= 0x80 && is_invisible(cp)) {
@@ -168,6 +230,20 @@ class TextFolder {
       has_separators_ = has_separators_ || is_separator(folded);
       units_.push_back({folded, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
     }
+  }
+
+  // The character at `at` if it is one of the basic ideographs, stays as it is and is no part of
+  // a split character; else 0.  Most characters of a page are such.
+  static char32_t plain_han(std::string_view text, std::size_t at, const FoldMap& map) {
+    if (at + 2 >= text.size()) return 0;
+    const unsigned lead = static_cast<unsigned char>(text[at]);
+    const unsigned second = static_cast<unsigned char>(text[at + 1]);
+    const unsigned third = static_cast<unsigned char>(text[at + 2]);
+    if (lead < 0xE4 || lead > 0xE9 || ((second & 0xC0) != 0x80) || ((third & 0xC0) != 0x80)) {
+      return 0;
+    }
+    const char32_t cp = ((lead & 0xF) << 12) | ((second & 0x3F) << 6) | (third & 0x3F);
+    return map.is_plain_han(cp) ? cp : 0;
   }
 
   // "&#21253;" written out in the text itself: somebody escaped twice.
@@ -190,38 +266,6 @@ class TextFolder {
     at = i < text.size() && text[i] == ';' ? i + 1 : i;
     if (is_han(value)) ++out_.disguises_;
     return value;
-  }
-
-  static bool is_radical(char32_t cp) {
-    switch (cp) {
-      case U'讠':
-      case U'亻':
-      case U'氵':
-      case U'辶':
-      case U'扌':
-      case U'钅':
-      case U'釒':
-      case U'宀':
-      case U'冖':
-      case U'囗':
-      case U'玉':
-      case U'纟':
-      case U'糹':
-      case U'彳':
-      case U'亥':
-      case U'仓':
-      case U'寸':
-      case U'口':
-      case U'⺮':
-      case U'斗':
-      case U'木':
-      case U'忄':
-      case U'丂':
-      case U'示':
-        return true;
-      default:
-        return false;
-    }
   }
 
   void join_split() {
@@ -311,14 +355,19 @@ class TextFolder {
 
   void write() {
     std::size_t bytes = 0;
-    for (const Unit& unit : units_) bytes += unit.cp < 0x80 ? 1 : unit.cp < 0x10000 ? 3 : 4;
-    out_.text_.reserve(bytes);
-    out_.begins_.reserve(bytes);
-    out_.ends_.reserve(bytes);
+    for (const Unit& unit : units_) bytes += utf8_length(unit.cp);
+    out_.text_.resize(bytes);
+    out_.begins_.resize(bytes);
+    out_.ends_.resize(bytes);
+    char* to = out_.text_.data();
+    std::uint32_t* begins = out_.begins_.data();
+    std::uint32_t* ends = out_.ends_.data();
     for (const Unit& unit : units_) {
-      append_code_point(out_.text_, unit.cp);
-      out_.begins_.resize(out_.text_.size(), unit.begin);
-      out_.ends_.resize(out_.text_.size(), unit.end);
+      const std::size_t length = utf8_length(unit.cp);
+      write_code_point(to, unit.cp);
+      std::fill_n(begins, length, unit.begin);
+      std::fill_n(ends, length, unit.end);
+      to += length, begins += length, ends += length;
     }
   }
 

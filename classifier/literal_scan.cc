@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <limits>
 #include <map>
 
@@ -10,13 +11,17 @@ namespace {
 
 constexpr std::size_t kWidths[] = {6, 3, 1};
 constexpr int kFilterBits = 15;
+constexpr bool kLittleEndian = std::endian::native == std::endian::little;
 
 std::uint64_t key_of(std::string_view text, std::size_t width) {
   std::uint64_t key = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    key = (key << 8) | static_cast<unsigned char>(text[i]);
-  }
+  std::memcpy(&key, text.data(), width);
   return key;
+}
+
+// key_of() for all widths at once: the bytes beyond the width are cut off.
+std::uint64_t cut_key(std::uint64_t bytes, std::size_t width) {
+  return bytes & (~std::uint64_t{0} >> (64 - 8 * width));
 }
 
 // Multiplication spreads the low bytes upwards, where the bits are taken from.
@@ -76,8 +81,6 @@ void LiteralScan::look_up(const Tier& tier,
                           std::string_view rest,
                           std::vector<int>& found) const {
   const std::uint64_t hash = spread(key);
-  const std::uint64_t bit = hash >> (64 - kFilterBits);
-  if (((tier.filter[bit >> 6] >> (bit & 63)) & 1) == 0) return;
   const std::size_t mask = tier.table.size() - 1;
   for (std::size_t slot = (hash >> 32) & mask; tier.table[slot] != 0; slot = (slot + 1) & mask) {
     const std::size_t at = tier.table[slot] - 1;
@@ -102,8 +105,13 @@ void LiteralScan::scan(std::string_view text, std::vector<int>& found) const {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!starts_[static_cast<unsigned char>(text[at])]) continue;
     const std::string_view rest = text.substr(at);
+    const bool long_enough = kLittleEndian && rest.size() >= sizeof(std::uint64_t);
+    const std::uint64_t bytes = long_enough ? key_of(rest, sizeof(std::uint64_t)) : 0;
     for (const Tier& tier : tiers_) {
-      if (rest.size() >= tier.width) look_up(tier, key_of(rest, tier.width), rest, found);
+      if (rest.size() < tier.width) continue;
+      const std::uint64_t key = long_enough ? cut_key(bytes, tier.width) : key_of(rest, tier.width);
+      const std::uint64_t bit = spread(key) >> (64 - kFilterBits);
+      if (((tier.filter[bit >> 6] >> (bit & 63)) & 1) != 0) look_up(tier, key, rest, found);
     }
     // The same words over and over must not take memory with the length of the text.
     if (found.size() > 2 * sorted_size + 4096) tidy();

@@ -115,15 +115,16 @@ void PageModel::index() {
   table_.assign(size, {});
   filter_.assign(std::size_t{1} << (filter_bits - 6), 0);
   filter_shift_ = 32 - filter_bits;
-  rows_.assign(hashes_.size(), {});
   for (std::size_t i = 0; i < hashes_.size(); ++i) {
     const std::uint32_t bit = hashes_[i] >> filter_shift_;
     filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
     std::size_t slot = hashes_[i] & (size - 1);
-    while (table_[slot].position != 0) slot = (slot + 1) & (size - 1);
-    table_[slot] = {hashes_[i], static_cast<std::uint32_t>(i + 1)};
-    std::copy_n(
-        weights_.begin() + static_cast<std::ptrdiff_t>(i * kHeads), kHeads, rows_[i].begin());
+    while (table_[slot].used) slot = (slot + 1) & (size - 1);
+    table_[slot].used = true;
+    table_[slot].hash = hashes_[i];
+    std::copy_n(weights_.begin() + static_cast<std::ptrdiff_t>(i * kHeads),
+                kHeads,
+                table_[slot].weights.begin());
   }
 }
 
@@ -131,8 +132,8 @@ std::size_t PageModel::find(std::uint32_t hash) const {
   const std::uint32_t bit = hash >> filter_shift_;
   if (((filter_[bit >> 6] >> (bit & 63)) & 1) == 0) return std::string::npos;
   const std::size_t mask = table_.size() - 1;
-  for (std::size_t slot = hash & mask; table_[slot].position != 0; slot = (slot + 1) & mask) {
-    if (table_[slot].hash == hash) return table_[slot].position - 1;
+  for (std::size_t slot = hash & mask; table_[slot].used; slot = (slot + 1) & mask) {
+    if (table_[slot].hash == hash) return slot;
   }
   return std::string::npos;
 }
@@ -142,11 +143,11 @@ std::array<double, kHeads> PageModel::raw_of(std::string_view text,
                                              ModelScratch& scratch) const {
   std::array<double, kHeads> out = {};
   if (empty()) return out;
-  scratch.seen.resize(hashes_.size() / 64 + 1);
+  scratch.seen.resize(table_.size() / 64 + 1);
   // 32 bits hold the sums: every feature counts once, and there are at most kMostFeatures.
-  std::array<std::int32_t, kRow> gram_sum = {};
-  std::array<std::int32_t, kRow> mark_sum = {};
-  const auto add = [&](std::uint32_t hash, std::array<std::int32_t, kRow>& sum) {
+  std::array<std::int32_t, kHeads> gram_sum = {};
+  std::array<std::int32_t, kHeads> mark_sum = {};
+  const auto add = [&](std::uint32_t hash, std::array<std::int32_t, kHeads>& sum) {
     const std::size_t at = find(hash);
     if (at == std::string::npos) return;
     std::uint64_t& word = scratch.seen[at >> 6];
@@ -154,8 +155,8 @@ std::array<double, kHeads> PageModel::raw_of(std::string_view text,
     if ((word & bit) != 0) return;
     word |= bit;
     scratch.touched.push_back(static_cast<std::uint32_t>(at));
-    const std::array<std::int8_t, kRow>& row = rows_[at];
-    for (std::size_t h = 0; h < kRow; ++h) sum[h] += row[h];
+    const Slot& slot = table_[at];
+    for (std::size_t h = 0; h < kHeads; ++h) sum[h] += slot.weights[h];
   };
   for_each_gram(text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
     add(hash, gram_sum);
@@ -203,8 +204,9 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
       [&](std::uint32_t hash, std::size_t begin, std::size_t end, std::size_t characters) {
         if (characters < 2) return;
         const std::size_t at = find(hash);
-        if (at == std::string::npos || rows_[at][0] <= 0) return;
-        by_weight[static_cast<std::size_t>(rows_[at][0])].push_back({begin, end, rows_[at][0]});
+        if (at == std::string::npos || table_[at].weights[0] <= 0) return;
+        by_weight[static_cast<std::size_t>(table_[at].weights[0])].push_back(
+            {begin, end, table_[at].weights[0]});
       };
   for_each_gram(text, collect);
   std::vector<ModelReason> out;

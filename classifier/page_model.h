@@ -8,7 +8,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -71,13 +70,14 @@ class PageModel {
 
  private:
   friend class ModelTrainer;
-  std::size_t find(std::uint32_t hash) const;  // npos when unknown
+  std::size_t find(std::uint32_t hash) const;  // slot; npos when unknown
   void index();                                // after hashes_ and weights_
 
-  static constexpr std::size_t kRow = std::bit_ceil(kHeads);
+  // All that is known of a feature, in one cache line.
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t position = 0;  // position + 1; 0: free
+    std::array<std::int8_t, kHeads> weights = {};
+    bool used = false;
   };
 
   std::vector<std::uint32_t> hashes_ = {};  // ascending
@@ -89,7 +89,6 @@ class PageModel {
   std::vector<Slot> table_ = {};            // open addressing
   std::vector<std::uint64_t> filter_ = {};  // bits by the top of the hash: most n-grams end here
   int filter_shift_ = 0;
-  std::vector<std::array<std::int8_t, kRow>> rows_ = {};  // weights_, padded to be added at once
 };
 
 // How much a mark counts beside the text, whose n-grams together have length 1.
