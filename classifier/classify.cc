@@ -197,7 +197,8 @@ class Judge {
 
   struct Suspect {
     double score = -1e9;
-    bool shows = false;  // holds words of the category itself, or of a deal on a sure page
+    bool names = false;  // holds words of the category itself
+    bool shows = false;  // does, or talks of a deal where nothing else was found
     std::size_t view = 0;
     TextRange range = {};
   };
@@ -213,13 +214,14 @@ class Judge {
         part.text = scan_.views[v].folded.text().substr(range.begin, range.end - range.begin);
         if (han_characters(part.text, kLeastHan) < kLeastHan) continue;
         const ContextRules& context = rules_.compiled().context;
+        const bool names = context.speaks_of(category, part.text);
         const bool shows =
-            context.speaks_of(category, part.text) ||
+            names ||
             (deal_suffices && (is_bare_ ? !context.warns(part.text) : context.deals(part.text)));
         if (best.shows && !shows) continue;
         const ModelOutput out = rules_.knowledge().model.judge(part);
         const double score = out.raw[head] + 0.5 * out.raw[0];
-        if ((shows && !best.shows) || score > best.score) best = {score, shows, v, range};
+        if ((shows && !best.shows) || score > best.score) best = {score, names, shows, v, range};
       }
     }
     return best;
@@ -227,7 +229,7 @@ class Judge {
 
   void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
     const std::size_t c = static_cast<std::size_t>(category);
-    const Suspect best = most_suspect(window, category, alone && view.page >= kModelSure);
+    const Suspect best = most_suspect(window, category, alone);
     if (best.range.end == 0) return;
     Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
@@ -240,7 +242,9 @@ class Judge {
     finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
                   std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
                   "；起作用的用语：" + reasons(window) +
-                  (best.shows ? "。仅供复核" : "。原句未见该类用语，仅作记录");
+                  (best.names   ? "。仅供复核"
+                   : best.shows ? "。原句未直说，按全篇口气归类，仅供复核"
+                                : "。原句未见该类用语，仅作记录");
     out_.findings.push_back(std::move(finding));
   }
 

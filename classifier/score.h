@@ -34,8 +34,6 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
 
 // Least probability of the page at which what only the model suspects is shown.
 inline constexpr double kModelAlone = 0.75;
-// From here on talk of a deal suffices for the likeliest category; below, its own words must stand.
-inline constexpr double kModelSure = 0.75;
 inline constexpr double kCategoryAlone = 0.36;
 
 std::string percent(double value);  // "87%"

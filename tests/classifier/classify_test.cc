@@ -30,8 +30,8 @@ TEST_CASE("classify: every member of a finding is filled, with exact bytes") {
 
 TEST_CASE("classify: a page that denies one thing and promises another is found") {
   const auto rules = rules_of({pass_rule()});
-  const Judgement judgement =
-      classify(page_of({"考证的事我们从不承诺包过。", "但是交一千二的学员，一律保过，报名私信。"}), *rules);
+  const Judgement judgement = classify(
+      page_of({"考证的事我们从不承诺包过。", "但是交一千二的学员，一律保过，报名私信。"}), *rules);
   REQUIRE(judgement.findings.size() == 1);
   CHECK(judgement.findings[0].quote == "保过");
   REQUIRE(judgement.suppressed.size() == 1);
@@ -44,6 +44,21 @@ TEST_CASE("classify: identical blocks and repeated words are told once") {
   const std::string line = "学员包过，报名私信我。";
   CHECK(classify(page_of({line, line, line}), *rules).findings.size() == 1);
   CHECK(classify(page_of({"包过！包过！包过！学员报名私信我"}), *rules).findings.size() == 1);
+}
+
+TEST_CASE("classify: the frame of a site takes no part in judging what the page says") {
+  const auto rules = rules_of({pass_rule()});
+  Document page = page_of({"焊工班招生，包过，报名私信我。", "记者、民警、法院、谨防诈骗"});
+  CHECK(classify(page, *rules).findings.empty());
+  page.blocks[1].role = BlockRole::kFooter;
+  CHECK(classify(page, *rules).findings.size() == 1);
+}
+
+TEST_CASE("classify: a short term is told by its sound only within a word and beside an offer") {
+  const auto rules = rules_of({pass_rule()});
+  CHECK(classify(page_of({"焊工证抱锅，报名私信我"}), *rules).findings.size() == 1);
+  CHECK(classify(page_of({"焊工证抱，锅子，报名私信我"}), *rules).findings.empty());
+  CHECK(classify(page_of({"焊工证报名私信我。今晚抱锅吃。"}), *rules).findings.empty());
 }
 
 TEST_CASE("classify: an official host is never accused") {

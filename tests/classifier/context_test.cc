@@ -32,6 +32,38 @@ TEST_CASE("context: denials, lists of denials, warnings and reports excuse") {
   }
 }
 
+TEST_CASE("context: questions and regrets after the words excuse") {
+  for (const char* text : {"有人找我做包过,靠谱吗",
+                           "女子花三千元买包过被骗",
+                           "去年信了一个中介说的包过,证书根本查不到",
+                           "检查宣传栏是否出现“包过”"}) {
+    CAPTURE(text);
+    CHECK(!excuse(text, "包过").empty());
+  }
+}
+
+TEST_CASE("context: words in quotation marks are another's where a reporter speaks") {
+  const auto context = ContextRules::create();
+  REQUIRE(context);
+  CHECK(context->reports("记者以学员身份来到城东"));
+  CHECK(!context->reports("报名从速,名额不多"));
+  const std::string text = "“交一千二,包过,报名找我”";
+  const std::size_t at = text.find("包过");
+  HitPlace place = {text, {at, at + 6}, {0, text.size()}};
+  CHECK(context->excuse(place, Rule()).empty());
+  place.reported = true;
+  CHECK(!context->excuse(place, Rule()).empty());
+}
+
+TEST_CASE("context: a sentence is asked for words of the category it is suspected of") {
+  const auto context = ContextRules::create();
+  REQUIRE(context);
+  CHECK(context->speaks_of(Category::kFees, "领证前另交盖章费三百"));
+  CHECK(!context->speaks_of(Category::kFees, "留下联系方式,老师稍后与您联系"));
+  CHECK(!context->speaks_of(Category::kGuarantee, "谨防包过骗局"));
+  CHECK(context->speaks_of(Category::kTermination, "学校跑路,被骗四千八"));
+}
+
 TEST_CASE("context: offers that hold a negative word do not excuse") {
   for (const char* text : {"不用担心考试,我们包过",
                            "无需到场,包过",
