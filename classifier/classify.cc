@@ -78,7 +78,7 @@ class Judge {
     double strongest = -1;
     Genre genre = Genre::kOther;
     for (const Window& window : scan_.windows) {
-      const WindowView view = view_of(window, rules_);
+      const WindowView view = view_of(window, rules_, scratch_);
       const double strength = view.seller + view.against;
       if (strength > strongest) strongest = strength, genre = view.genre;
       const std::size_t first = out_.findings.size();
@@ -204,23 +204,24 @@ class Judge {
   };
 
   // The sentence that speaks most for the category; one that shows it before any other.
-  Suspect most_suspect(const Window& window, Category category, bool deal_suffices) const {
+  Suspect most_suspect(const Window& window, Category category, bool deal_suffices) {
     const std::size_t head = static_cast<std::size_t>(category) + 1;
     Suspect best;
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
       if (!may_be_suspected(v)) continue;
-      for (const TextRange& range : sentences_of(scan_.views[v].folded.text())) {
-        WindowFeatures part;
-        part.text = scan_.views[v].folded.text().substr(range.begin, range.end - range.begin);
-        if (han_characters(part.text, kLeastHan) < kLeastHan) continue;
+      const std::string& text = scan_.views[v].folded.text();
+      for (const TextRange& range : sentences_of(text)) {
+        const std::string_view part =
+            std::string_view(text).substr(range.begin, range.end - range.begin);
+        if (han_characters(part, kLeastHan) < kLeastHan) continue;
+        const auto raw = rules_.knowledge().model.raw_of(part, {}, scratch_);
+        const double score = raw[head] + 0.5 * raw[0];
+        if (best.shows && score <= best.score) continue;  // before any pattern is tried
         const ContextRules& context = rules_.compiled().context;
-        const bool names = context.speaks_of(category, part.text);
+        const bool names = context.speaks_of(category, part);
         const bool shows =
-            names ||
-            (deal_suffices && (is_bare_ ? !context.warns(part.text) : context.deals(part.text)));
+            names || (deal_suffices && (is_bare_ ? !context.warns(part) : context.deals(part)));
         if (best.shows && !shows) continue;
-        const ModelOutput out = rules_.knowledge().model.judge(part);
-        const double score = out.raw[head] + 0.5 * out.raw[0];
         if ((shows && !best.shows) || score > best.score) best = {score, names, shows, v, range};
       }
     }
@@ -286,6 +287,7 @@ class Judge {
   const Document& document_;
   const RuleSet& rules_;
   PageScan scan_;
+  ModelScratch scratch_ = {};
   Judgement out_ = {};
   std::string official_ = {};
   bool has_main_text_ = false;

@@ -115,7 +115,8 @@ class PageScanner {
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
       if (scan_.views[v].chrome) continue;
       const FoldedText& folded = scan_.views[v].folded;
-      window.features.text += folded.text() + "\n";
+      window.features.text += folded.text();
+      window.features.text += '\n';
       window.disguises += folded.disguises();
     }
     if (window.first_view == 0 && !title_is_block()) {
@@ -149,7 +150,11 @@ class PageScanner {
     for (const int id : candidates_) {
       const ScannedPattern& scanned = compiled_.scanned[static_cast<std::size_t>(id)];
       if (scanned.cue != nullptr) {
-        if (!scan_.views[v].chrome && scanned.pattern.in(text)) window.cues.push_back(scanned.cue);
+        const bool known =
+            std::find(window.cues.begin(), window.cues.end(), scanned.cue) != window.cues.end();
+        if (!known && !scan_.views[v].chrome && scanned.pattern.in(text)) {
+          window.cues.push_back(scanned.cue);
+        }
       } else if (in_scope(rules_.rules()[scanned.rule], v)) {
         find_hits(scanned, v, text);
       }

@@ -31,7 +31,7 @@ std::string percent(double value) {
   return std::to_string(std::lround(value * 100)) + "%";
 }
 
-WindowView view_of(const Window& window, const RuleSet& rules) {
+WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch) {
   WindowView view;
   view.genre = genre_of(window.cues);
   for (const Cue* cue : window.cues) {
@@ -47,7 +47,7 @@ WindowView view_of(const Window& window, const RuleSet& rules) {
   if (!view.has_model) {
     view.page = page_by_cues(view);
   } else if (window.in_domain) {
-    const ModelOutput out = model.judge(window.features);
+    const ModelOutput out = model.judge(window.features, scratch);
     view.page = out.page;
     view.category = out.category;
   }

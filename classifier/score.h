@@ -22,7 +22,7 @@ struct WindowView {
   bool has_model = false;
   int disguises = 0;
 };
-WindowView view_of(const Window& window, const RuleSet& rules);
+WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch);
 
 struct Score {
   double value = 0;  // 0..1

@@ -11,6 +11,7 @@ constexpr std::size_t kReach = 400;
 std::size_t ender(std::string_view text, std::size_t at) {
   const char c = text[at];
   if (c == '!' || c == '?' || c == ';' || c == '\n') return 1;
+  if (c != '\xE2' && c != '\xE3') return 0;  // how the others begin
   const std::string_view three = text.substr(at, 3);
   return three == "。" || three == "…" || three == "▍" ? 3 : 0;
 }
