@@ -249,12 +249,15 @@ class Judge {
     out_.findings.push_back(std::move(finding));
   }
 
-  std::string reasons(const Window& window) const {
-    std::string text;
+  // The same for every category of a window: worked out once.
+  const std::string& reasons(const Window& window) {
+    if (reasons_of_ == &window) return reasons_;
+    reasons_of_ = &window;
+    reasons_.clear();
     for (const ModelReason& reason : rules_.knowledge().model.reasons(window.features, 5)) {
-      text += (text.empty() ? "“" : "、“") + reason.text + "”";
+      reasons_ += (reasons_.empty() ? "“" : "、“") + reason.text + "”";
     }
-    return text;
+    return reasons_;
   }
 
   // Overlapping hits of one category on one place, and the same rule and words twice in a block,
@@ -287,6 +290,8 @@ class Judge {
   const Document& document_;
   const RuleSet& rules_;
   PageScan scan_;
+  std::string reasons_ = {};
+  const Window* reasons_of_ = nullptr;
   ModelScratch scratch_ = {};
   Judgement out_ = {};
   std::string official_ = {};

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <tuple>
 
 #include "classifier/folded_text.h"
 
@@ -199,16 +200,20 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
   };
   if (empty()) return {};
   const std::string_view text = window.text;
-  std::array<std::vector<Gram>, 128> by_weight;
+  std::vector<Gram> grams;
   const auto collect =
       [&](std::uint32_t hash, std::size_t begin, std::size_t end, std::size_t characters) {
         if (characters < 2) return;
         const std::size_t at = find(hash);
         if (at == std::string::npos || table_[at].weights[0] <= 0) return;
-        by_weight[static_cast<std::size_t>(table_[at].weights[0])].push_back(
-            {begin, end, table_[at].weights[0]});
+        grams.push_back({begin, end, table_[at].weights[0]});
       };
   for_each_gram(text, collect);
+  // Few are looked at before the strongest are told: a heap, ties by place, is cheaper than a sort.
+  const auto later = [](const Gram& a, const Gram& b) {
+    return std::make_tuple(a.weight, b.end, b.begin) < std::make_tuple(b.weight, a.end, a.begin);
+  };
+  std::make_heap(grams.begin(), grams.end(), later);
   std::vector<ModelReason> out;
   std::vector<Gram> taken;
   const auto consider = [&](const Gram& gram) {
@@ -222,11 +227,10 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
     out.push_back({std::string(text.substr(gram.begin, gram.end - gram.begin)),
                    static_cast<double>(scale_[0]) * gram.weight});
   };
-  for (std::size_t weight = by_weight.size(); weight-- > 1;) {
-    for (const Gram& gram : by_weight[weight]) {
-      if (out.size() == most) return out;
-      consider(gram);
-    }
+  while (!grams.empty() && out.size() < most) {
+    std::pop_heap(grams.begin(), grams.end(), later);
+    consider(grams.back());
+    grams.pop_back();
   }
   return out;
 }
