@@ -155,7 +155,7 @@ class Judge {
   }
 
   // What the page model suspects and no rule found: at most one finding a category, at the sentence
-  // that speaks most for it.
+  // that speaks most for it and shows it; a suspicion that no sentence shows is not told.
   void add_suspicions(const Window& window, const WindowView& view, std::size_t first) {
     if (!view.has_model || !official_.empty() || view.page < kModelAlone) return;
     std::size_t best = 0;
@@ -203,9 +203,10 @@ class Judge {
     TextRange range = {};
   };
 
-  // The sentence that speaks most for the category; one that shows it before any other.
+  // The sentence that shows the category and speaks most for it.
   Suspect most_suspect(const Window& window, Category category, bool deal_suffices) {
     const std::size_t head = static_cast<std::size_t>(category) + 1;
+    const ContextRules& context = rules_.compiled().context;
     Suspect best;
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
       if (!may_be_suspected(v)) continue;
@@ -216,13 +217,11 @@ class Judge {
         if (han_characters(part, kLeastHan) < kLeastHan) continue;
         const auto raw = rules_.knowledge().model.raw_of(part, {}, scratch_);
         const double score = raw[head] + 0.5 * raw[0];
-        if (best.shows && score <= best.score) continue;  // before any pattern is tried
-        const ContextRules& context = rules_.compiled().context;
+        if (score <= best.score) continue;  // before any pattern is tried
         const bool names = context.speaks_of(category, part);
         const bool shows =
             names || (deal_suffices && (is_bare_ ? !context.warns(part) : context.deals(part)));
-        if (best.shows && !shows) continue;
-        if ((shows && !best.shows) || score > best.score) best = {score, names, shows, v, range};
+        if (shows) best = {score, names, true, v, range};
       }
     }
     return best;
@@ -231,21 +230,19 @@ class Judge {
   void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
     const std::size_t c = static_cast<std::size_t>(category);
     const Suspect best = most_suspect(window, category, alone);
-    if (best.range.end == 0) return;
+    if (!best.shows) return;
     Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
     finding.category = category;
     finding.clause = clause_of(category);
     finding.rule = "model." + std::string(name_of(category));
     finding.rule_hash = rules_.model_hash();
-    finding.severity = best.shows ? Severity::kReview : Severity::kLog;
+    finding.severity = Severity::kReview;
     finding.score = view.page * std::max(view.category[c], 0.3);
     finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
                   std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
                   "；起作用的用语：" + reasons(window) +
-                  (best.names   ? "。仅供复核"
-                   : best.shows ? "。原句未直说，按全篇口气归类，仅供复核"
-                                : "。原句未见该类用语，仅作记录");
+                  (best.names ? "。仅供复核" : "。原句未直说，按全篇口气归类，仅供复核");
     out_.findings.push_back(std::move(finding));
   }
 

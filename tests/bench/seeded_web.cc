@@ -1,6 +1,7 @@
 #include "tests/bench/seeded_web.h"
 
 #include <array>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -20,15 +21,15 @@ class Writer {
  public:
   explicit Writer(std::uint32_t seed) : random_(seed) {}
 
-  std::string sentence() {
+  std::string words(int count) {
     std::string out;
-    const int words = 6 + pick(14);
-    for (int i = 0; i < words; ++i) {
+    for (int i = 0; i < count; ++i) {
       out += kWords[static_cast<size_t>(pick(static_cast<int>(kWords.size())))];
       if (i % 7 == 6) out += "，";
     }
-    return out + "。";
+    return out;
   }
+  std::string sentence() { return words(6 + pick(14)) + "。"; }
 
   int pick(int below) { return static_cast<int>(random_() % static_cast<std::uint32_t>(below)); }
 
@@ -58,23 +59,50 @@ std::string head(Writer& writer, const SeededPage& page) {
       nav);
 }
 
+// A card as templates make them: three times as much markup as words.
 std::string section(Writer& writer, const SeededPage& page) {
-  std::string out =
-      fmt::format("<div class=\"card c{}\"><h2>{}</h2>\n", writer.pick(9), writer.sentence());
-  for (int i = 0; i < 3; ++i) {
-    out += fmt::format("<p class=\"text\">{}<span class=\"em\">{}</span>{}</p>\n",
-                       writer.sentence(),
-                       writer.sentence(),
-                       writer.sentence());
-  }
-  out += fmt::format("<ul><li><a href=\"p{}.html\">{}</a></li><li>{}</li></ul>\n",
-                     writer.pick(page.pages),
-                     writer.sentence(),
-                     writer.sentence());
-  out += fmt::format("<table class=\"t\"><tr><td>{}</td><td>{} 元</td></tr></table></div>\n",
-                     kWords[static_cast<size_t>(writer.pick(kWords.size()))],
-                     100 + writer.pick(900));
+  std::string out = fmt::format(
+      "<div class=\"col-md-4 col-sm-6 item item-{0}\" data-id=\"{0}\" "
+      "data-track=\"list_click_{1}\">\n"
+      "  <div class=\"item-inner\" style=\"margin:0 auto;padding:10px 15px;border:1px solid "
+      "#eee\">\n"
+      "    <a class=\"pic\" href=\"p{2}.html\" target=\"_blank\"><img class=\"lazy "
+      "img-responsive\" "
+      "src=\"/static/images/blank.gif\" data-original=\"/uploads/allimg/2026/{3:08}-{0}.jpg\" "
+      "width=\"320\" height=\"240\"></a>\n"
+      "    <h3 class=\"item-title\"><a href=\"p{2}.html\" title=\"\" "
+      "target=\"_blank\">{4}</a></h3>\n",
+      writer.pick(100000),
+      page.number,
+      writer.pick(page.pages),
+      writer.pick(100000000),
+      writer.words(6));
+  out += fmt::format(
+      "    <p class=\"item-text\" style=\"font-size:14px;line-height:24px;color:#666\">{}</p>\n"
+      "    <ul class=\"item-meta clearfix\"><li class=\"date\"><i class=\"icon icon-time\"></i>"
+      "2026-{:02}-{:02}</li><li class=\"view\"><i class=\"icon icon-eye\"></i>{}</li>"
+      "<li class=\"more\"><a href=\"p{}.html\" class=\"btn btn-default btn-sm\">{}</a></li></ul>\n"
+      "  </div>\n</div>\n",
+      writer.sentence(),
+      writer.pick(12) + 1,
+      writer.pick(28) + 1,
+      writer.pick(9999),
+      writer.pick(page.pages),
+      writer.words(1));
   return out;
+}
+
+// Inline scripts and styles, a sixth of the page.
+std::string furniture(Writer& writer, std::size_t bytes) {
+  std::string out = "<script type=\"text/javascript\">\n";
+  while (out.size() < bytes) {
+    out += fmt::format(
+        "var slide{0}=function(e,t){{if(!e||e.length<{1}){{return t[{0}%t.length]}}"
+        "for(var n=0;n<e.length;n++){{e[n].className=\"on on{1}\"}}}};\n",
+        writer.pick(100000),
+        writer.pick(100));
+  }
+  return out + "</script>\n";
 }
 
 }  // namespace
@@ -85,7 +113,8 @@ std::string make_page(const SeededPage& page) {
   if (writer.pick(20) == 0) {
     out += fmt::format("<p>{}</p>\n", kOffers[static_cast<size_t>(writer.pick(kOffers.size()))]);
   }
-  while (out.size() + 400 < page.bytes) out += section(writer, page);
+  out += furniture(writer, page.bytes / 6);
+  while (out.size() + 800 < page.bytes) out += section(writer, page);
   out +=
       "</div><div id=\"footer\">版权所有 京ICP备20990001号 电话 010-00000000</div></body></html>\n";
   return out;

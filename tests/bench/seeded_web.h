@@ -9,7 +9,9 @@
 namespace zc::bench {
 
 // One page of about `bytes` bytes that links to `links` sibling pages (p0.html ... of `pages`).
-// Texts are made of common words; about one page in twenty carries a phrase that rules may hit.
+// Text that a reader sees is about an eighth of the bytes, between the training-school pages of the
+// extraction corpus (14 %) and its articles and forums (6 %).  It is made of common words, many
+// of this trade.  About one page in twenty carries a phrase that rules may hit.
 struct SeededPage {
   std::uint32_t seed = 1;
   std::size_t bytes = 30'000;
