@@ -35,12 +35,20 @@ std::optional<std::chrono::seconds> retry_after(const Capture& capture) {
   return std::chrono::seconds(seconds);
 }
 
+bool is_page(Outcome outcome) {
+  return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
+         outcome == Outcome::kNotModified;
+}
+
 Visit visit_of(const UrlTask& task, const Capture& capture) {
   Visit visit;
   visit.url = task.url;
   visit.time = capture.started;
   visit.outcome = outcome_of(capture);
   visit.http_status = capture.http_status;
+  if (!is_page(visit.outcome)) {
+    visit.reason = capture.response_head.substr(0, capture.response_head.find('\r'));
+  }
   if (capture.truncation != Truncation::kNone) {
     visit.reason = fmt::format("body cut: {}", name_of(capture.truncation));
   }
@@ -54,11 +62,6 @@ Visit visit_of(const UrlTask& task, const Error& error, UtcTime time) {
   visit.outcome = outcome_of(error);
   visit.reason = error.message();
   return visit;
-}
-
-bool is_page(Outcome outcome) {
-  return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
-         outcome == Outcome::kNotModified;
 }
 
 std::chrono::microseconds since(std::chrono::steady_clock::time_point begin) {
