@@ -44,6 +44,10 @@ this is no rule
 TOML
 config "s|^directory = .*|directory = \"$scratch/rules\"|"
 expect "a rule file that is no TOML is refused with its place" refused "broken.toml:1:"
+cp "$root"/config/rules/guarantee.toml "$root"/config/rules/words.toml "$scratch/rules/"
+rm "$scratch/rules/broken.toml"
+sed -i '0,/^any = \[/s//any = ["(", /' "$scratch/rules/guarantee.toml"
+expect "a rule whose pattern does not compile is refused with its place" refused "guarantee.toml:"
 config 's/^\[rules\]/[address_guard]\nallow = ["300.1.2.3\/8"]\n[rules]/'
 expect "a bad address range is refused" refused "300.1.2.3/8"
 expect "a missing config is refused" gives 2 "nowhere.toml" "$zhengcha" crawl --config "$scratch/nowhere.toml"
