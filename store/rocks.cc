@@ -8,11 +8,13 @@
 #include <fstream>
 #include <mutex>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <unistd.h>
 
 namespace zc {
 namespace {
@@ -149,6 +151,30 @@ std::string manifest_state(const std::string& path) {
   std::error_code failed;
   const std::uintmax_t size = fs::file_size(fs::path(path) / name, failed);
   return fmt::format("{} {}", name, size);
+}
+
+Status make_directory(const std::string& path) {
+  std::error_code failed;
+  fs::create_directories(path, failed);
+  if (!failed) return Done{};
+  return Error(ErrorKind::kStorage,
+               fmt::format("cannot make the directory {}: {}", path, failed.message()));
+}
+
+// The rename outlives the machine once the directory above is synced.
+Status put_in_place(const std::string& made, const std::string& path) {
+  std::error_code failed;
+  fs::rename(made, path, failed);
+  if (failed) {
+    return Error(ErrorKind::kStorage,
+                 fmt::format("cannot put a new database at {}: {}", path, failed.message()));
+  }
+  const fs::path above = fs::absolute(path).parent_path();
+  const int directory = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = directory >= 0 && fsync(directory) == 0;
+  if (directory >= 0) close(directory);
+  if (synced) return Done{};
+  return Error(ErrorKind::kStorage, fmt::format("cannot sync the directory {}", above.string()));
 }
 
 // One opening of the database.
@@ -300,12 +326,21 @@ Result<std::unique_ptr<Rocks>> Rocks::open(const StoreOptions& options) {
       return newer_format(options.path, fmt::format("it has a family '{}'", *name));
     }
   }
-  std::error_code failed;
-  if (!options.read_only) fs::create_directories(options.path, failed);
-  if (failed) {
-    return Error(ErrorKind::kStorage,
-                 fmt::format("cannot make the directory {}: {}", options.path, failed.message()));
-  }
+  if (!exists) ZC_CHECK(make(options));
+  return open_existing(options);
+}
+
+// Made beside its place and renamed, so that no one ever meets a half-made one.
+Status Rocks::make(const StoreOptions& options) {
+  StoreOptions beside = options;
+  while (beside.path.ends_with('/')) beside.path.pop_back();
+  beside.path += ".making";
+  ZC_CHECK(make_directory(beside.path));
+  { ZC_TRY(const std::unique_ptr<Rocks> made, open_existing(beside)); }
+  return put_in_place(beside.path, options.path);
+}
+
+Result<std::unique_ptr<Rocks>> Rocks::open_existing(const StoreOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   ZC_CHECK(impl->open());

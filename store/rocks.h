@@ -113,6 +113,8 @@ class Rocks {
   RocksStats stats() const;
 
  private:
+  static Status make(const StoreOptions& options);
+  static Result<std::unique_ptr<Rocks>> open_existing(const StoreOptions& options);
   friend class Batch;
   struct Impl;
   explicit Rocks(std::unique_ptr<Impl> impl);

@@ -1,6 +1,7 @@
 #include "store/rocks.h"
 
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -22,6 +23,22 @@ TEST_CASE("rocks: a missing database is not found unless it may be made") {
   CHECK(Rocks::open(options).has_value());
   options.create = false;
   CHECK(Rocks::open(options).has_value());
+}
+
+TEST_CASE("rocks: a database is in its place whole or not at all") {
+  TempDir dir;
+  const StoreOptions options{.path = dir.file("db/")};
+  const std::string making = dir.file("db.making");
+  // What a killed start leaves: part of a database beside the place.
+  std::filesystem::create_directories(making);
+  std::ofstream(making + "/IDENTITY") << "cut";
+  StoreOptions reading = options;
+  reading.read_only = true;
+  CHECK(kind_of(Rocks::open(reading)) == ErrorKind::kNotFound);
+  CHECK(Rocks::open(options).has_value());
+  CHECK(std::filesystem::exists(options.path + "CURRENT"));
+  CHECK_FALSE(std::filesystem::exists(making));
+  CHECK(Rocks::open(reading).has_value());
 }
 
 TEST_CASE("rocks: a path that cannot be a directory is a storage error") {
