@@ -10,6 +10,7 @@ readonly root=$PWD logs=$PWD/build/test-logs
 readonly fuzz_seconds=${ZC_FUZZ_SECONDS:-20}
 export ZC_SHARED=${ZC_SHARED:-$root/../shared}
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+export TSAN_OPTIONS="suppressions=$root/tests/tsan.supp"
 [[ -d $ZC_SHARED/corpora ]] || unset ZC_SHARED
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
