@@ -159,7 +159,7 @@ void CrawlSession::take_seeds(std::span<const Url> seeds) {
 std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<const Link> links) {
   std::vector<UrlTask> tasks;
   for (const Link& link : links) {
-    if (!is_followed(link.kind)) continue;
+    if (!is_followed(link.kind) || known_links_.contains(link.url)) continue;
     const Result<Url> url = Url::parse(link.url);
     if (!url) {
       ++refusals_["bad_url"];
@@ -178,8 +178,15 @@ std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<c
     if (std::optional<UrlTask> offered = offer(*url, std::move(task))) {
       tasks.push_back(*std::move(offered));
     }
+    remember_link(link.url, url->key());
   }
   return tasks;
+}
+
+// A site repeats its links on every page: one that led to an offered address is not parsed again.
+void CrawlSession::remember_link(const std::string& link, const std::string& key) {
+  const bool room = known_links_.size() < 2 * options_.scope.max_pages;
+  if (room && offered_.contains(key)) known_links_.insert(link);
 }
 
 std::vector<UrlTask> CrawlSession::sitemap_tasks(const Url& url, const RobotsRules& rules) {

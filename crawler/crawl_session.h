@@ -95,13 +95,15 @@ class CrawlSession {
   void take_seeds(std::span<const Url> seeds);
   void count(const UrlTask& task);
   std::optional<UrlTask> offer(const Url& url, UrlTask task);
+  void remember_link(const std::string& link, const std::string& key);
   void refuse(const Error& error);
   void forget_old_robots();
 
   CrawlOptions options_;
   Scope scope_;
   std::vector<UrlTask> seeds_ = {};
-  Fingerprints offered_ = {};
+  Fingerprints offered_ = {};      // by key
+  Fingerprints known_links_ = {};  // as written, of offered addresses; at most twice max_pages
   std::uint64_t queued_ = 0;
   std::unordered_map<std::string, std::uint64_t> queued_by_host_ = {};
   std::map<std::string, std::uint64_t> refusals_ = {};
