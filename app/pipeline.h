@@ -73,8 +73,6 @@ class Pipeline {
   void stop();
 
   bool stopped() const { return stopping_; }
-  bool resumed() const { return run_.resumed; }
-  std::uint64_t run_number() const { return run_.run; }
   const CrawlTotals& totals() const { return totals_; }
   std::uint64_t waiting() const { return frontier_ ? frontier_->waiting() : 0; }
   std::size_t in_flight() const { return travelling_; }

@@ -186,6 +186,7 @@ Runtime::~Runtime() {
 Result<std::string> Runtime::crawl() {
   Impl& all = *impl_;
   all.started = all.clock.now();
+  all.log.info("job.started", {{"job", std::string_view(all.settings.job_name)}});
   asio::co_spawn(all.context, all.show_progress(), asio::detached);
   asio::co_spawn(all.context, all.wait_for_signal(), asio::detached);
   asio::co_spawn(all.context, all.run_job(), asio::detached);
