@@ -113,7 +113,7 @@ step_e2e() {
   done
 }
 
-# Files changed by the last commits of the day; the whole tree by hand: ZC_TIDY=all.
+# At most twelve files changed by the last commit; the whole tree, by hand: ZC_TIDY=all.
 step_tidy() {
   local files
   if [[ ${ZC_TIDY:-} == all ]]; then
