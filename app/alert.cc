@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -81,6 +82,21 @@ Status AlertFile::write(const std::vector<Alert>& alerts) {
                  fmt::format("alert file {}: {}", path_, std::strerror(errno)));
   }
   return Done{};
+}
+
+Status tell_waiting(Store& store, AlertFile& alerts, Severity min_severity) {
+  ZC_TRY(const std::vector<OutboxEntry> waiting, store.outbox().waiting());
+  for (const OutboxEntry& entry : waiting) {
+    std::vector<Finding> findings;
+    for (const std::string& id : entry.finding_ids) {
+      ZC_TRY(std::optional<FindingRow> row, store.findings().stored(entry.url_key, id));
+      if (row) findings.push_back(std::move(row->finding));
+    }
+    ZC_CHECK(
+        alerts.write(alerts_for(entry.url, entry.url_key, entry.time, findings, min_severity)));
+    store.outbox().settled(entry.log_sequence);
+  }
+  return store.outbox().flush();
 }
 
 }  // namespace zc

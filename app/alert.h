@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "store/store.h"
 
 namespace zc {
 
@@ -40,7 +41,8 @@ class AlertFile {
  public:
   // `path` "": the log only.  kStorage when the file cannot be opened for appending.
   static Result<AlertFile> open(const std::string& path, const Log& log, Metrics& metrics);
-  // Flushed to the operating system before it returns; kStorage when that fails.
+  // Flushed to the operating system before it returns; kStorage when that fails.  After a crash
+  // an alert may be written once more: "id" and "time" tell it from a new one.
   Status write(const std::vector<Alert>& alerts);
 
  private:
@@ -57,5 +59,8 @@ class AlertFile {
   const Log* log_;
   Metrics* metrics_;
 };
+
+// Writes what an earlier process stored and did not come to tell (store/outbox_table.h).
+Status tell_waiting(Store& store, AlertFile& alerts, Severity min_severity);
 
 }  // namespace zc

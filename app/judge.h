@@ -5,6 +5,7 @@
 #include "base/capture.h"
 #include "base/document.h"
 #include "base/finding.h"
+#include "base/page_marks.h"
 #include "classifier/rule_set.h"
 
 namespace zc {
@@ -12,6 +13,7 @@ namespace zc {
 struct Judged {
   Document document = {};
   Judgement judgement = {};
+  PageMarks marks = {};
 };
 
 Judged judge_page(const Capture& capture, const RuleSet& rules);

@@ -70,6 +70,7 @@ Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
                      .url_key = look.task.key,
                      .outcome = look.visit.outcome,
                      .judgement = &look.judgement,
+                     .marks = &look.marks,
                      .title = look.title,
                      .extractor_version = kExtractorVersion});
     owners.push_back(one);

@@ -15,6 +15,7 @@
 
 #include "base/capture.h"
 #include "base/finding.h"
+#include "base/page_marks.h"
 #include "base/result.h"
 #include "base/url_table.h"
 #include "base/visit.h"
@@ -28,6 +29,7 @@ struct Look {
   Visit visit = {};
   std::optional<Capture> capture = {};  // none when there was no response
   Judgement judgement = {};
+  PageMarks marks = {};
   std::string title = {};
   std::vector<UrlTask> links = {};    // to be queued
   std::optional<UrlTask> again = {};  // set: try once more instead of finishing

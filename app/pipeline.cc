@@ -108,6 +108,7 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
     look.links = parts_.session.tasks_from(task, page.document.links);
     look.title = std::move(page.document.title);
     look.judgement = std::move(page.judgement);
+    look.marks = std::move(page.marks);
   }
   co_return co_await keep(std::move(look));
 }
@@ -254,7 +255,9 @@ Status Pipeline::note_receipt(const Look& look, const Receipt& receipt) {
   const std::vector<Alert> alerts = alerts_for(
       look.task.url, look.task.key, look.visit.time, receipt.new_findings, parts_.alert_severity);
   totals_.alerts += alerts.size();
-  return parts_.alerts.write(alerts);
+  ZC_CHECK(parts_.alerts.write(alerts));
+  if (!receipt.new_findings.empty()) parts_.store.outbox().settled(receipt.log_sequence);
+  return Done{};
 }
 
 void Pipeline::count(const Look& look) {
@@ -344,8 +347,11 @@ asio::awaitable<Status> Pipeline::run() {
     co_await work_.async_wait(kQuiet);
   }
   totals_.refusals = parts_.session.refusals();
-  if (!stopping_) {
-    auto close = [this] { return parts_.store.urls().end_run(); };
+  if (!failure_) {
+    auto close = [this]() -> Status {
+      ZC_CHECK(parts_.store.outbox().flush());
+      return stopping_ ? Status(Done{}) : parts_.store.urls().end_run();
+    };
     ZC_CO_CHECK(co_await run_on(parts_.disk, close));
   }
   parts_.log.info("crawl.ended",

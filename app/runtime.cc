@@ -115,6 +115,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
   ZC_TRY(store, Store::open(settings.store, clock));
   ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
+  ZC_CHECK(tell_waiting(*store, *alerts, settings.alerts.min_severity));
   ZC_TRY(fetcher, Fetcher::create(settings.fetch, std::move(guard), clock));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server,

@@ -142,4 +142,46 @@ std::string_view name_of(FactKind kind) {
   return "";
 }
 
+std::string_view chinese_name_of(FactKind kind) {
+  switch (kind) {
+    case FactKind::kIcpNumber:
+      return "ICP备案号";
+    case FactKind::kPoliceNumber:
+      return "公安备案号";
+    case FactKind::kCreditCode:
+      return "统一社会信用代码";
+    case FactKind::kLicence:
+      return "办学许可证号";
+    case FactKind::kPhone:
+      return "电话";
+    case FactKind::kWechat:
+      return "微信";
+    case FactKind::kQq:
+      return "QQ";
+    case FactKind::kEmail:
+      return "邮箱";
+    case FactKind::kOrganisation:
+      return "机构名称";
+    case FactKind::kAddress:
+      return "地址";
+    case FactKind::kPrice:
+      return "价格";
+    case FactKind::kAccount:
+      return "账号";
+    case FactKind::kPublished:
+      return "发布时间";
+  }
+  return "";
+}
+
+bool fact_kind_from_name(std::string_view name, FactKind& out) {
+  // Kinds are numbered without gaps; the first number without a name is past the last.
+  for (int i = 0; !name_of(static_cast<FactKind>(i)).empty(); ++i) {
+    if (name_of(static_cast<FactKind>(i)) != name) continue;
+    out = static_cast<FactKind>(i);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace zc

@@ -102,7 +102,9 @@ enum class FactKind {
   kAccount,    // name of the new-media account
   kPublished,  // publish time, ISO 8601
 };
-std::string_view name_of(FactKind kind);  // "icp_number", ...
+std::string_view name_of(FactKind kind);          // "icp_number", ...
+std::string_view chinese_name_of(FactKind kind);  // "ICP备案号", ...
+bool fact_kind_from_name(std::string_view name, FactKind& out);
 
 struct Fact {
   FactKind kind = FactKind::kPhone;

@@ -6,12 +6,16 @@
 //   {"seq":1,"time":"2026-11-24T08:30:00.000Z","type":"page.version","actor":"crawler",
 //    "object_sha256":"...","prev":"..."}         (one line; prev of line 1 is 64 zeros)
 //
+// The lines are also the leaves of an RFC 9162 tree (base/merkle.h) that grows in the same batch:
+// head() is what a checkpoint signs, proofs are short whatever the length of the log.
+//
 // Lines hold digests, never page text or personal data: what they prove may be erased.
 // Order: open() once; append() for an act of its own, or take_turn(), then Turn::add() and
 // Turn::commit() for acts that belong to a batch.  Thread-safe: one Turn at a time, others wait.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +23,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "base/merkle.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "store/rocks.h"
@@ -62,6 +67,7 @@ class AuditLog {
     std::unique_lock<std::mutex> lock_;
     std::uint64_t sequence_;
     Digest tail_;
+    MerkleEdge edge_;
   };
   Turn take_turn();
 
@@ -74,14 +80,30 @@ class AuditLog {
   Status verify() const;
   std::uint64_t last_sequence() const;
 
+  // The tree over all lines.
+  MerkleHead head() const;
+  // That line `sequence` is leaf sequence-1 of the tree of the first `size` lines.  kNotFound when
+  // there are no such lines; kCorrupt when the tree lacks a part.
+  Result<std::vector<Digest>> inclusion(std::uint64_t sequence, std::uint64_t size) const;
+  // That the tree of the first `first` lines is the beginning of that of the first `size`.
+  Result<std::vector<Digest>> consistency(std::uint64_t first, std::uint64_t size) const;
+  // The root that the first `size` lines have by the tree's own rows; kNotFound as above.
+  Result<Digest> root_of(std::uint64_t size) const;
+
  private:
   AuditLog(Rocks& rocks, const Clock& clock) : rocks_(rocks), clock_(clock) {}
+
+  Status grow_tree();
+  Result<Digest> part(std::uint64_t begin, std::uint64_t end) const;
+  Result<std::vector<Digest>> proof(
+      std::uint64_t size, const std::function<std::vector<Digest>(const MerklePart&)>& make) const;
 
   Rocks& rocks_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::uint64_t sequence_ = 0;  // of the last line
   Digest tail_ = {};            // its SHA-256
+  MerkleEdge edge_ = {};
 };
 
 }  // namespace zc

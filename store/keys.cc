@@ -11,6 +11,10 @@ constexpr char kAfterEnd = '\1';
 constexpr char kById = 'i';
 constexpr char kByTime = 't';
 constexpr char kAfterTime = 'u';
+constexpr char kMarksOfPage = 'p';
+constexpr char kLikeness = 's';
+constexpr char kAfterLikeness = 't';
+constexpr char kPagesWithMark = 'v';
 
 template <typename Number>
 void append(std::string& key, Number number) {
@@ -118,11 +122,45 @@ std::string log(std::uint64_t sequence) {
   return key;
 }
 
+std::string tree_node(std::uint32_t level, std::uint64_t index) {
+  std::string key(1, static_cast<char>(level));
+  append(key, index);
+  return key;
+}
+
 std::string queue(std::string_view host, std::uint8_t priority, std::uint64_t sequence) {
   std::string key = of(host);
   append(key, priority);
   append(key, sequence);
   return key;
+}
+
+std::string marks_of_page(std::string_view url_key) {
+  return std::string(1, kMarksOfPage).append(url_key);
+}
+
+std::string pages_with_mark(std::string_view kind, std::string_view value) {
+  std::string key(1, kPagesWithMark);
+  return key.append(kind).append(1, kEnd).append(value).append(1, kEnd);
+}
+
+std::string likeness(std::uint64_t simhash, std::string_view url_key) {
+  std::string key = likeness_begin();
+  append(key, simhash);
+  return key.append(url_key);
+}
+
+std::string likeness_begin() {
+  return std::string(1, kLikeness);
+}
+
+std::string likeness_end() {
+  return std::string(1, kAfterLikeness);
+}
+
+std::optional<LikenessPlace> place_in_likeness_key(std::string_view key) {
+  if (key.size() < 9 || key[0] != kLikeness) return std::nullopt;
+  return LikenessPlace{number_at<std::uint64_t>(key.substr(1)), key.substr(9)};
 }
 
 std::optional<FindingPlace> place_in_time_key(std::string_view key) {

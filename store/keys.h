@@ -22,7 +22,16 @@ std::string finding(std::string_view url_key, std::string_view id);
 std::string finding_by_id(std::string_view id, std::string_view url_key);
 std::string finding_by_time(UtcTime first_seen, std::string_view id, std::string_view url_key);
 std::string log(std::uint64_t sequence);
+std::string tree_node(std::uint32_t level, std::uint64_t index);
 std::string queue(std::string_view host, std::uint8_t priority, std::uint64_t sequence);
+
+// The three kinds of rows of marks: all of one page; the pages with one mark (append the URL key);
+// one page by the likeness of its text.
+std::string marks_of_page(std::string_view url_key);
+std::string pages_with_mark(std::string_view kind, std::string_view value);
+std::string likeness(std::uint64_t simhash, std::string_view url_key);
+std::string likeness_begin();
+std::string likeness_end();
 
 // All rows of one URL key or host: [of(text), after(text)).
 std::string of(std::string_view text);
@@ -46,6 +55,11 @@ struct QueuePlace {
   std::uint64_t sequence = 0;
 };
 std::optional<QueuePlace> place_in_queue_key(std::string_view key);
+struct LikenessPlace {
+  std::uint64_t simhash = 0;
+  std::string_view url_key = {};
+};
+std::optional<LikenessPlace> place_in_likeness_key(std::string_view key);
 std::optional<std::uint32_t> version_in_key(std::string_view key);
 std::optional<std::uint64_t> log_sequence_in_key(std::string_view key);
 

@@ -19,9 +19,10 @@ Error no_version(const std::string& url_key, std::uint32_t version) {
 
 Result<std::unique_ptr<PageTable>> PageTable::open(Rocks& rocks,
                                                    AuditLog& audit,
-                                                   const FindingTable& findings) {
+                                                   const FindingTable& findings,
+                                                   OutboxTable& outbox) {
   ZC_CHECK(read_counts(rocks));
-  return std::unique_ptr<PageTable>(new PageTable(rocks, audit, findings));
+  return std::unique_ptr<PageTable>(new PageTable(rocks, audit, findings, outbox));
 }
 
 Result<std::vector<Receipt>> PageTable::put(std::span<const PageWrite> pages) {
@@ -39,8 +40,16 @@ Result<std::vector<Receipt>> PageTable::put(std::span<const PageWrite> pages) {
     ZC_TRY(Receipt receipt, writer.add(pages[i], digests[i]));
     receipts.push_back(std::move(receipt));
   }
+  writer.settle(outbox_);
   ZC_CHECK(writer.commit());
   return receipts;
+}
+
+Status PageTable::put_marks(const std::string& url_key, const PageMarks& marks) {
+  PageWriter writer(rocks_, audit_, findings_, blobs_);
+  ZC_CHECK(writer.prepare({&url_key, 1}));
+  ZC_CHECK(writer.add_marks(url_key, marks));
+  return writer.commit();
 }
 
 Result<std::vector<Receipt>> PageTable::put_failures(std::span<const FailedVisit> visits) {

@@ -24,22 +24,27 @@
 
 #include "base/capture.h"
 #include "base/finding.h"
+#include "base/page_marks.h"
 #include "base/result.h"
 #include "base/visit.h"
 #include "store/audit_log.h"
 #include "store/blob_table.h"
 #include "store/finding_table.h"
+#include "store/mark_table.h"
+#include "store/outbox_table.h"
 #include "store/page_rows.h"
 #include "store/rocks.h"
 
 namespace zc {
 
-// Pointers must live through the call; `judgement` may be null (nothing was judged).
+// Pointers must live through the call; `judgement` may be null (nothing was judged), and so may
+// `marks` (what was known of the page's marks stays).
 struct PageWrite {
   const Capture* capture = nullptr;
   std::string url_key = {};
   Outcome outcome = Outcome::kPage;
   const Judgement* judgement = nullptr;
+  const PageMarks* marks = nullptr;
   std::string title = {};
   std::string extractor_version = {};
 };
@@ -65,13 +70,17 @@ struct PageCounts {
 
 class PageTable {
  public:
-  // All three must outlive the table.
+  // All must outlive the table.
   static Result<std::unique_ptr<PageTable>> open(Rocks& rocks,
                                                  AuditLog& audit,
-                                                 const FindingTable& findings);
+                                                 const FindingTable& findings,
+                                                 OutboxTable& outbox);
 
   // One receipt per page, in order.
   Result<std::vector<Receipt>> put(std::span<const PageWrite> pages);
+  // Marks of a page that is kept already, as of its latest version: after the extractor has learnt.
+  // kNotFound when the page has no version.
+  Status put_marks(const std::string& url_key, const PageMarks& marks);
   // Visits without a body: failures, refusals, and 304 (which confirms the last version).
   using FailedVisit = std::pair<std::string /*url_key*/, Visit>;
   Result<std::vector<Receipt>> put_failures(std::span<const FailedVisit> visits);
@@ -94,13 +103,14 @@ class PageTable {
   Result<PageCounts> counts() const;
 
  private:
-  PageTable(Rocks& rocks, AuditLog& audit, const FindingTable& findings)
-      : rocks_(rocks), audit_(audit), findings_(findings), blobs_(rocks) {}
+  PageTable(Rocks& rocks, AuditLog& audit, const FindingTable& findings, OutboxTable& outbox)
+      : rocks_(rocks), audit_(audit), findings_(findings), outbox_(outbox), blobs_(rocks) {}
   Result<VersionRow> version_row(const std::string& url_key, std::uint32_t version) const;
 
   Rocks& rocks_;
   AuditLog& audit_;
   const FindingTable& findings_;
+  OutboxTable& outbox_;
   BlobTable blobs_;
 };
 

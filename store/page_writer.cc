@@ -80,7 +80,8 @@ PageWriter::PageWriter(Rocks& rocks,
       findings_(findings),
       turn_(audit.take_turn()),
       batch_(rocks),
-      blobs_(blobs, batch_) {}
+      blobs_(blobs, batch_),
+      marks_(rocks) {}
 
 Status PageWriter::prepare(std::span<const std::string> url_keys) {
   for (const std::string& url_key : url_keys) {
@@ -123,9 +124,14 @@ Result<Receipt> PageWriter::add(const PageWrite& page, const PageDigests& digest
   PageVersion& seen = head.latest.seen;
   seen.last_seen = std::max(seen.last_seen, page.capture->started);
   ++seen.times_seen;
-  ZC_CHECK(settle(step));
+  ZC_CHECK(settle_findings(step));
   const std::optional<Digest> judgement = keep_judgement(step);
   ZC_CHECK(log_step(step, judgement));
+  // On an unchanged page only another extractor finds other marks, and it judges anew.
+  if (page.marks != nullptr && (step.changed || judgement)) {
+    ZC_CHECK(keep_marks(page.url_key, *page.marks, seen.number));
+  }
+  keep_for_telling(step);
   step.receipt.version = seen.number;
   step.receipt.content_sha256 = seen.content_sha256;
   touched_.insert(page.url_key);
@@ -207,7 +213,7 @@ Result<Digest> PageWriter::keep_exchange(const Step& step, const Digest& judgeme
   return sha256(row);
 }
 
-Status PageWriter::settle(Step& step) {
+Status PageWriter::settle_findings(Step& step) {
   PageHead& head = step.head;
   const UtcTime time = step.page.capture->started;
   const Telling telling = telling_of(step.page);
@@ -356,6 +362,41 @@ Result<Receipt> PageWriter::add_failure(const std::string& url_key, const Visit&
                          sha256(zc::to_row(kept, url_key))};
   receipt.log_sequence = log_visit(url_key, kept, event);
   return receipt;
+}
+
+Status PageWriter::add_marks(const std::string& url_key, const PageMarks& marks) {
+  const std::uint32_t version = heads_.at(url_key).latest.seen.number;
+  if (version == 0) return Error(ErrorKind::kNotFound, fmt::format("no version of {}", url_key));
+  return keep_marks(url_key, marks, version);
+}
+
+Status PageWriter::keep_marks(const std::string& url_key,
+                              const PageMarks& marks,
+                              std::uint32_t version) {
+  auto known = known_marks_.find(url_key);
+  if (known == known_marks_.end()) {
+    MarksRow stored;
+    if (version > 1 || heads_.at(url_key).latest.seen.times_seen > 1) {
+      ZC_TRY(stored, marks_.of_page(url_key));
+    }
+    known = known_marks_.emplace(url_key, std::move(stored)).first;
+  }
+  MarksRow after = MarkTable::joined(known->second, marks, version);
+  MarkTable::stage(batch_, url_key, known->second, after);
+  known->second = std::move(after);
+  return Done{};
+}
+
+// Here and not when the alert is written: a crash in between must not silence it.
+void PageWriter::keep_for_telling(const Step& step) {
+  const Receipt& receipt = step.receipt;
+  if (receipt.new_findings.empty()) return;
+  OutboxEntry entry{receipt.log_sequence, step.page.url_key, step.page.capture->url, {}, {}};
+  entry.time = step.page.capture->started;
+  for (const Finding& finding : receipt.new_findings) {
+    entry.finding_ids.push_back(finding_id(step.page.url_key, finding));
+  }
+  OutboxTable::stage(batch_, entry);
 }
 
 Status PageWriter::commit() {

@@ -15,6 +15,8 @@
 #include "store/audit_log.h"
 #include "store/blob_table.h"
 #include "store/finding_table.h"
+#include "store/mark_table.h"
+#include "store/outbox_table.h"
 #include "store/page_rows.h"
 #include "store/page_table.h"
 
@@ -36,6 +38,10 @@ class PageWriter {
   // The pages this put will touch; reads them in one go.  Call once, first.
   Status prepare(std::span<const std::string> url_keys);
   Result<Receipt> add(const PageWrite& page, const PageDigests& digests);
+  // kNotFound when the page has no version.
+  Status add_marks(const std::string& url_key, const PageMarks& marks);
+  // What the outbox has settled leaves the disk with this put.
+  void settle(OutboxTable& outbox) { outbox.stage_removals(batch_); }
   Result<Receipt> add_failure(const std::string& url_key, const Visit& visit);
   Status commit();
 
@@ -56,13 +62,15 @@ class PageWriter {
   Status keep_bodies(const Step& step);
   std::optional<Digest> keep_judgement(Step& step);
   Result<Digest> keep_exchange(const Step& step, const Digest& judgement);
-  Status settle(Step& step);
+  Status settle_findings(Step& step);
   Status start_findings(Step& step);
   Status update_findings(const Step& step);
   Status end_findings(PageHead& head,
                       const FindingsById& found,
                       std::pair<UtcTime, std::string_view> when_and_why,
                       std::vector<Finding>& gone);
+  Status keep_marks(const std::string& url_key, const PageMarks& marks, std::uint32_t version);
+  void keep_for_telling(const Step& step);
   Status log_step(Step& step, const std::optional<Digest>& judgement);
   std::uint64_t log_visit(const std::string& url_key, const Visit& visit, const AuditEvent& event);
   Result<FindingRow*> finding(const PageHead& head, const std::string& id);
@@ -73,8 +81,10 @@ class PageWriter {
   Batch batch_;
   BlobTable::Writer blobs_;
   PageCounts counts_ = {};
-  std::map<std::string, PageHead> heads_ = {};  // latest.seen.number 0: not stored yet
-  std::set<std::string> touched_ = {};          // heads to write
+  MarkTable marks_;
+  std::map<std::string, MarksRow> known_marks_ = {};  // of pages whose marks this put adds to
+  std::map<std::string, PageHead> heads_ = {};        // latest.seen.number 0: not stored yet
+  std::set<std::string> touched_ = {};                // heads to write
   std::map<std::pair<std::string, std::string>, FindingRow> rows_ = {};  // by URL key and id
   std::set<std::pair<std::string, std::string>> touched_rows_ = {};
 };

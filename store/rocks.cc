@@ -32,8 +32,13 @@ constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"default",
                                                                 "blobs",
                                                                 "log",
                                                                 "urls",
-                                                                "queue"};
+                                                                "queue",
+                                                                "log_tree",
+                                                                "marks",
+                                                                "outbox",
+                                                                "cases"};
 constexpr std::string_view kFormatKey = "format";
+constexpr std::string_view kFirstFormat = "1";
 
 rocksdb::Slice slice(std::string_view text) {
   return {text.data(), text.size()};
@@ -68,6 +73,14 @@ Error newer_format(const std::string& path, std::string_view what) {
                            "format {}",
                            path,
                            what,
+                           kStoreFormat));
+}
+
+Error older_format(const std::string& path) {
+  return Error(ErrorKind::kUnsupported,
+               fmt::format("the database {} has an older format; a crawl, or `zhengcha store "
+                           "upgrade`, brings it to format {}",
+                           path,
                            kStoreFormat));
 }
 
@@ -107,7 +120,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
 rocksdb::DBOptions database_options(const StoreOptions& options) {
   rocksdb::DBOptions db;
   db.create_if_missing = options.create && !options.read_only;
-  db.create_missing_column_families = db.create_if_missing;
+  db.create_missing_column_families = !options.read_only;  // those that a newer format added
   db.max_background_jobs = 2;
   // A reader beside a writer must hold every file that the writer may delete.
   db.max_open_files = options.read_only ? -1 : 256;
@@ -126,15 +139,22 @@ bool is_database(const std::string& path) {
   return fs::exists(fs::path(path) / "CURRENT", ignored);
 }
 
-std::optional<std::string> unknown_family(const std::string& path) {
+std::vector<std::string> families_in(const std::string& path) {
   std::vector<std::string> names;
-  if (!rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), path, &names).ok()) return {};
+  if (!rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), path, &names).ok()) names.clear();
+  return names;
+}
+
+// Families are only ever added: one that we do not know, or one too few, tells another format.
+Status check_families(const StoreOptions& options) {
+  const std::vector<std::string> names = families_in(options.path);
   for (const std::string& name : names) {
     if (std::find(kFamilyNames.begin(), kFamilyNames.end(), name) == kFamilyNames.end()) {
-      return name;
+      return newer_format(options.path, fmt::format("it has a family '{}'", name));
     }
   }
-  return {};
+  const bool older = !names.empty() && names.size() < kFamilyNames.size();
+  return older && options.read_only ? Status(older_format(options.path)) : Status(Done{});
 }
 
 // A reader writes nothing into the directory of the database, not even a log.
@@ -308,10 +328,12 @@ Status check_format(Rocks& rocks, const StoreOptions& options) {
     batch.put(Family::kMeta, kFormatKey, std::to_string(kStoreFormat));
     return rocks.write(batch);
   }
-  if (*format != std::to_string(kStoreFormat)) {
-    return newer_format(options.path, fmt::format("format {}", *format));
-  }
-  return Done{};
+  if (*format == std::to_string(kStoreFormat)) return Done{};
+  if (*format != kFirstFormat) return newer_format(options.path, fmt::format("format {}", *format));
+  if (options.read_only) return older_format(options.path);
+  Batch batch(rocks);
+  batch.put(Family::kMeta, kFormatKey, std::to_string(kStoreFormat));
+  return rocks.write(batch);
 }
 
 }  // namespace
@@ -321,11 +343,7 @@ Result<std::unique_ptr<Rocks>> Rocks::open(const StoreOptions& options) {
   if (!exists && (options.read_only || !options.create)) {
     return Error(ErrorKind::kNotFound, fmt::format("no database at {}", options.path));
   }
-  if (exists) {
-    if (const auto name = unknown_family(options.path)) {
-      return newer_format(options.path, fmt::format("it has a family '{}'", *name));
-    }
-  }
+  if (exists) ZC_CHECK(check_families(options));
   if (!exists) ZC_CHECK(make(options));
   return open_existing(options);
 }

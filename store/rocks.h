@@ -30,7 +30,7 @@ struct StoreOptions {
   bool create = true;      // make the database if there is none
 };
 
-inline constexpr std::uint32_t kStoreFormat = 1;
+inline constexpr std::uint32_t kStoreFormat = 2;
 
 enum class Family {
   kMeta,
@@ -45,8 +45,13 @@ enum class Family {
   kLog,
   kUrls,
   kQueue,
+  // Since format 2.
+  kLogTree,
+  kMarks,
+  kOutbox,
+  kCases,
 };
-inline constexpr std::size_t kFamilyCount = 12;
+inline constexpr std::size_t kFamilyCount = 16;
 
 class Rocks;
 
@@ -84,8 +89,10 @@ struct RocksStats {
 
 class Rocks {
  public:
-  // kNotFound: no database and create is false (or read_only); kStorage: another process holds it,
-  // or the disk failed; kUnsupported: written by a newer format; kCorrupt.
+  // A database of format 1 is brought to format 2 when it is opened for writing (its tables are
+  // only added to).  kNotFound: no database and create is false (or read_only); kStorage: another
+  // process holds it, or the disk failed; kUnsupported: written by a newer format, or by an older
+  // one and opened read_only; kCorrupt.
   static Result<std::unique_ptr<Rocks>> open(const StoreOptions& options);
   ~Rocks();
   Rocks(const Rocks&) = delete;

@@ -14,6 +14,8 @@
 #include "store/audit_log.h"
 #include "store/disk_url_table.h"
 #include "store/finding_table.h"
+#include "store/mark_table.h"
+#include "store/outbox_table.h"
 #include "store/page_table.h"
 #include "store/rocks.h"
 
@@ -39,6 +41,8 @@ struct Store {
   FindingTable& findings() { return *findings_; }
   DiskUrlTable& urls() { return *urls_; }
   AuditLog& audit() { return *audit_; }
+  MarkTable& marks() { return *marks_; }
+  OutboxTable& outbox() { return *outbox_; }
   StoreStats stats() const;
 
   // Read-only: opens again, to see what the writing process wrote since.
@@ -53,6 +57,8 @@ struct Store {
   std::unique_ptr<Rocks> rocks_;
   std::unique_ptr<AuditLog> audit_;
   std::unique_ptr<FindingTable> findings_;
+  std::unique_ptr<MarkTable> marks_;
+  std::unique_ptr<OutboxTable> outbox_;
   std::unique_ptr<PageTable> pages_;
   std::unique_ptr<DiskUrlTable> urls_;
 };

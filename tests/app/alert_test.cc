@@ -75,3 +75,37 @@ TEST_CASE("alert: a file that cannot be opened is refused by name") {
   CHECK(file.error().kind() == zc::ErrorKind::kStorage);
   CHECK(file.error().message().find("/nowhere/alerts.jsonl") != std::string::npos);
 }
+
+TEST_CASE("alert: what was stored but not told before a crash is told at the next start") {
+  const zc::test::TempDir dir;
+  const zc::test::ManualClock clock;
+  const zc::Log log(clock, [](std::string_view) {});
+  zc::Metrics metrics;
+  {
+    auto store = zc::Store::open({.path = dir.file("db")}, clock);
+    REQUIRE(store);
+    zc::Capture capture;
+    capture.url = "http://x/";
+    capture.http_status = 200;
+    zc::Judgement judgement;
+    judgement.findings = {finding("a", "包过", zc::Severity::kAlert),
+                          finding("b", "速成", zc::Severity::kReview)};
+    zc::PageWrite page;
+    page.capture = &capture;
+    page.url_key = "http://x/";
+    page.judgement = &judgement;
+    REQUIRE((*store)->pages().put({&page, 1}));
+  }  // dies before the alert is written
+  for (int start = 0; start < 2; ++start) {
+    auto store = zc::Store::open({.path = dir.file("db")}, clock);
+    REQUIRE(store);
+    auto file = zc::AlertFile::open(dir.file("alerts.jsonl"), log, metrics);
+    REQUIRE(file);
+    REQUIRE(zc::tell_waiting(**store, *file, zc::Severity::kAlert));
+  }
+  std::ifstream in(dir.file("alerts.jsonl"));
+  std::string first, second;
+  std::getline(in, first);
+  CHECK(first.find("包过") != std::string::npos);
+  CHECK_FALSE(std::getline(in, second));
+}

@@ -123,3 +123,49 @@ TEST_CASE("audit: a turn that was not committed leaves no trace") {
   l.fill(1);
   CHECK(l.broken_at() == 0);
 }
+
+TEST_CASE("audit: the tree proves every line, and that it only ever grew") {
+  OpenLog l;
+  std::vector<MerkleHead> heads;
+  for (int i = 0; i < 70; ++i) {
+    l.fill(1);
+    heads.push_back(l.log->head());
+  }
+  l.log = must(AuditLog::open(*l.rocks, l.clock));
+  const MerkleHead head = l.log->head();
+  CHECK(head == heads.back());
+  CHECK(head.size == 70);
+  for (std::uint64_t sequence = 1; sequence <= 70; ++sequence) {
+    CAPTURE(sequence);
+    const Digest leaf = merkle_leaf(l.line(sequence));
+    CHECK(
+        verify_inclusion(leaf, sequence - 1, 70, must(l.log->inclusion(sequence, 70)), head.root));
+    const MerkleHead& earlier = heads[sequence - 1];
+    CHECK(verify_consistency(earlier, head, must(l.log->consistency(sequence, 70))));
+    CHECK(must(l.log->root_of(sequence)) == earlier.root);
+  }
+  CHECK(kind_of(l.log->inclusion(71, 71)) == ErrorKind::kNotFound);
+  CHECK(kind_of(l.log->inclusion(5, 4)) == ErrorKind::kNotFound);
+  CHECK(kind_of(l.log->consistency(0, 4)) == ErrorKind::kNotFound);
+  CHECK(kind_of(l.log->root_of(71)) == ErrorKind::kNotFound);
+}
+
+TEST_CASE("audit: an earlier checkpoint shows a history that was rewritten whole") {
+  OpenLog honest, forged;
+  honest.fill(20);
+  const MerkleHead checkpoint = honest.log->head();
+  must(forged.log->append({"case.note", "another", sha256("x")}));
+  forged.fill(40);
+  CHECK(forged.broken_at() == 0);  // the chain alone cannot tell
+  CHECK_FALSE(
+      verify_consistency(checkpoint, forged.log->head(), must(forged.log->consistency(20, 41))));
+}
+
+TEST_CASE("audit: a part of the tree that is missing is told when a proof needs it") {
+  OpenLog l;
+  l.fill(64);
+  Batch batch(*l.rocks);
+  batch.remove(Family::kLogTree, keys::tree_node(4, 1));
+  must(l.rocks->write(batch));
+  CHECK(kind_of(l.log->inclusion(1, 64)) == ErrorKind::kCorrupt);
+}

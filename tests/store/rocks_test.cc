@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <rocksdb/db.h>
 
 #include "tests/store/sample.h"
 
@@ -51,14 +52,56 @@ TEST_CASE("rocks: a newer format is refused and left as it is") {
   {
     const auto rocks = must(Rocks::open(options));
     Batch batch(*rocks);
-    batch.put(Family::kMeta, "format", "2");
+    batch.put(Family::kMeta, "format", "3");
     must(rocks->write(batch));
   }
   for (int i = 0; i < 2; ++i) {
     const auto opened = Rocks::open(options);
     CHECK(kind_of(opened) == ErrorKind::kUnsupported);
-    CHECK(opened.error().message().find("format 2") != std::string::npos);
+    CHECK(opened.error().message().find("format 3") != std::string::npos);
   }
+}
+
+namespace {
+
+// Takes away what format 2 added, as a program of format 1 would have left it.
+void make_format_one(const std::string& path) {
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &raw).ok());
+  const std::unique_ptr<rocksdb::DB> db(raw);
+  REQUIRE(db->Put({}, "format", "1").ok());
+  REQUIRE(db->Delete({}, "log_edge").ok());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool added = names[i] == "log_tree" || names[i] == "marks" || names[i] == "outbox" ||
+                       names[i] == "cases";
+    if (added) REQUIRE(db->DropColumnFamily(handles[i]).ok());
+    REQUIRE(db->DestroyColumnFamilyHandle(handles[i]).ok());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("rocks: a database of format 1 is refused to readers and brought up by a writer") {
+  OpenStore s;
+  for (int i = 0; i < 40; ++i) s.put(page_at("https://a.example/", "v" + std::to_string(i), i));
+  const MerkleHead head = s.store->audit().head();
+  s.store.reset();
+  make_format_one(s.path());
+
+  const auto reader = Rocks::open({.path = s.path(), .read_only = true});
+  CHECK(kind_of(reader) == ErrorKind::kUnsupported);
+  CHECK(reader.error().message().find("older format") != std::string::npos);
+  s.reopen();
+  CHECK(s.store->audit().head() == head);
+  must(s.store->audit().verify());
+  CHECK(must(s.pages().history("https://a.example/")).size() == 40);
+  s.store.reset();
+  CHECK(Rocks::open({.path = s.path(), .read_only = true}).has_value());
 }
 
 TEST_CASE("rocks: a second writer is refused, a reader is not") {
