@@ -1,5 +1,6 @@
 #include "extractor/html_document.h"
 
+#include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <cstdlib>
@@ -239,39 +240,104 @@ const GumboVector* children_of(const GumboNode& node) {
 
 }  // namespace
 
+// What Gumbo reads: the guarded page, each opaque text replaced by one letter, and the way back.
+class HtmlDocument::Input {
+ public:
+  Input(const std::string& bytes, const GuardedHtml& guarded, bool is_whole) : bytes_(bytes) {
+    const std::string_view page =
+        std::string_view(guarded.is_changed ? guarded.copy : bytes).substr(0, guarded.parse_end);
+    text_ = page;
+    if (is_whole || guarded.opaque.empty()) return;
+    std::size_t at = 0;
+    for (const GuardedHtml::Range& range : guarded.opaque) {
+      if (range.end > page.size()) break;
+      copy_.append(page.substr(at, range.begin - at));
+      cuts_.push_back({copy_.size(), range});
+      copy_.push_back('s');
+      at = range.end;
+    }
+    copy_.append(page.substr(at));
+    text_ = copy_;
+  }
+
+  std::string_view text() const { return text_; }
+  std::size_t cuts() const { return cuts_.size(); }
+
+  // A view into text() as the same place in the page's bytes.
+  std::string_view home(std::string_view piece) const {
+    if (piece.empty() || piece.data() < text_.data()) return {};
+    const auto begin = static_cast<std::size_t>(piece.data() - text_.data());
+    if (begin > text_.size()) return {};
+    const std::size_t from = original(begin);
+    return std::string_view(bytes_).substr(from, original(begin + piece.size()) - from);
+  }
+  // Is `piece` the letter that stands for an opaque text?
+  bool is_cut(std::string_view piece) const {
+    if (cuts_.empty() || piece.size() != 1 || piece.data() < text_.data()) return false;
+    const auto at = static_cast<std::size_t>(piece.data() - text_.data());
+    const auto found = first_from(at);
+    return found != cuts_.end() && found->at == at;
+  }
+
+ private:
+  struct Cut {
+    std::size_t at = 0;  // of the letter in text()
+    GuardedHtml::Range range = {};
+  };
+
+  std::vector<Cut>::const_iterator first_from(std::size_t at) const {
+    return std::lower_bound(cuts_.begin(), cuts_.end(), at, [](const Cut& cut, std::size_t value) {
+      return cut.at < value;
+    });
+  }
+  std::size_t original(std::size_t at) const {
+    const auto next = first_from(at);
+    if (next == cuts_.begin()) return at;
+    const Cut& last = *(next - 1);
+    return last.range.end + (at - last.at - 1);
+  }
+
+  const std::string& bytes_;
+  std::string copy_ = {};
+  std::string_view text_ = {};
+  std::vector<Cut> cuts_ = {};
+};
+
 HtmlDocument HtmlDocument::parse(std::string text) {
   HtmlDocument page;
   page.bytes_ = std::make_unique<std::string>(std::move(text));
   page.guarded_ = std::make_unique<GuardedHtml>(guard_html(*page.bytes_));
-  page.arena_ = std::make_unique<Arena>();
-  GumboOptions options = kGumboDefaultOptions;
-  options.allocator = &Arena::allocate;
-  options.deallocator = &Arena::release;
-  options.userdata = page.arena_.get();
-  options.max_errors = 0;
-  const std::string& input = page.guarded_->is_changed ? page.guarded_->copy : *page.bytes_;
-  const GumboNode* const root = parse_with(
-      options, std::string_view(input).substr(0, page.guarded_->parse_end), page.arena_->way_out());
-  if (root == nullptr) return page;
-  page.flatten(root);
-  page.is_parsed_ = true;
+  // Should guard and parser ever disagree about a script's end, the page is parsed whole.
+  if (!page.read(false)) page.read(true);
   return page;
 }
 
-void HtmlDocument::flatten(const void* gumbo_root) {
+bool HtmlDocument::read(bool is_whole) {
+  arena_ = std::make_unique<Arena>();
+  nodes_.clear();
+  attributes_.clear();
+  is_parsed_ = false;
+  input_ = std::make_unique<Input>(*bytes_, *guarded_, is_whole);
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = &Arena::allocate;
+  options.deallocator = &Arena::release;
+  options.userdata = arena_.get();
+  options.max_errors = 0;
+  const GumboNode* const root = parse_with(options, input_->text(), arena_->way_out());
+  if (root == nullptr) return true;
+  const bool is_sound = flatten(root, *input_) == input_->cuts();
+  is_parsed_ = true;
+  return is_sound;
+}
+
+std::size_t HtmlDocument::flatten(const void* gumbo_root, const Input& input) {
   struct Frame {
     const GumboVector* children;
     unsigned next;
     std::uint32_t index;
   };
-  const std::string& input = guarded_->is_changed ? guarded_->copy : *bytes_;
-  // A view into the guarded copy as the same place in bytes_.
-  const auto home = [&](std::string_view piece) {
-    if (piece.empty() || piece.data() < input.data()) return std::string_view();
-    const auto at = static_cast<std::size_t>(piece.data() - input.data());
-    if (at > bytes_->size()) return std::string_view();
-    return std::string_view(*bytes_).substr(at, piece.size());
-  };
+  std::size_t restored = 0;
+  const auto home = [&](std::string_view piece) { return input.home(piece); };
   nodes_.reserve(guarded_->tags * 2 + 16);  // mostly a tag and its text
   attributes_.reserve(bytes_->size() / 48 + 16);
   std::vector<Frame> stack;
@@ -293,6 +359,12 @@ void HtmlDocument::flatten(const void* gumbo_root) {
       flat.tag = Tag::kText;
       flat.text = node.v.text.text;
       flat.original = home(view(node.v.text.original_text));
+      const Tag parent = nodes_[frame.index].tag;
+      if ((parent == Tag::kScript || parent == Tag::kStyle) &&
+          input.is_cut(view(node.v.text.original_text))) {
+        flat.text = flat.original;
+        ++restored;
+      }
       continue;
     }
     const GumboElement& element = node.v.element;
@@ -309,6 +381,7 @@ void HtmlDocument::flatten(const void* gumbo_root) {
     }
     if (element.children.length > 0) stack.push_back({&element.children, 0, index});
   }
+  return restored;
 }
 
 const HtmlAttribute* HtmlDocument::find(const HtmlNode& node, Attr id) const {

@@ -185,12 +185,17 @@ class HtmlDocument {
 
  private:
   class Arena;
+  class Input;
   HtmlDocument();
-  void flatten(const void* gumbo_root);
+  // False when an opaque text did not come back where it belongs.
+  bool read(bool is_whole);
+  // Returns how many opaque texts were put back.
+  std::size_t flatten(const void* gumbo_root, const Input& input);
 
   // On the heap so that moving the document moves no bytes.
   std::unique_ptr<std::string> bytes_;
   std::unique_ptr<GuardedHtml> guarded_;
+  std::unique_ptr<Input> input_;
   std::unique_ptr<Arena> arena_;
   std::vector<HtmlNode> nodes_ = {};
   std::vector<HtmlAttribute> attributes_ = {};

@@ -409,13 +409,21 @@ class Guard {
       if (equals_ignore_case(html_.substr(end + 2, text.size()), text) &&
           (stop == html_.size() || is_ascii_space(html_[stop]) || html_[stop] == '>' ||
            html_[stop] == '/')) {
-        if (name == n("style")) out_.styles.push_back({from, end});
+        note_raw(name, from, end);
         return after(html_.find('>', stop), 1);
       }
       end += 2;
     }
     if (name == n("style")) out_.styles.push_back({from, html_.size()});
     return html_.size();
+  }
+
+  void note_raw(Name name, std::size_t from, std::size_t end) {
+    if (name == n("style")) out_.styles.push_back({from, end});
+    if ((name != n("style") && name != n("script")) || end - from < kLeastOpaque) return;
+    // "<!--<script>" opens the double escaped state, in which "</script>" does not close.
+    if (html_.substr(from, end - from).find("<!--") != std::string_view::npos) return;
+    out_.opaque.push_back({from, end});
   }
 
   std::size_t end_tag(std::size_t at) {

@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxOpenLevels = 512;
 inline constexpr std::size_t kMaxOpenFormatting = 64;
 inline constexpr std::size_t kMaxAttributes = 256;
 inline constexpr std::size_t kMaxAttributeBytes = 64 * 1024;
+inline constexpr std::size_t kLeastOpaque = 256;  // bytes
 // A page that goes on nesting after so many refusals is no page; it is read up to there.
 inline constexpr std::size_t kMaxDroppedLevels = 20'000;
 
@@ -33,6 +34,9 @@ struct GuardedHtml {
     std::size_t end = 0;
   };
   std::vector<Range> styles = {};  // text of <style> elements
+  // Long texts of <script> and <style>, in order, that end where Gumbo ends them too: it need not
+  // read them (HtmlDocument keeps them out of its input).
+  std::vector<Range> opaque = {};
 };
 
 GuardedHtml guard_html(std::string_view html);

@@ -2,7 +2,6 @@
 // what it measured and asserts a little less.  Metrics: corpora/*/README.md.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <string>
@@ -10,11 +9,11 @@
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
-#include <zlib.h>
 
 #include "extractor/charset.h"
 #include "extractor/extract.h"
 #include "extractor/utf8.h"
+#include "tests/extractor/corpus_measures.h"
 #include "tests/extractor/span_check.h"
 #include "tests/support/shared_corpora.h"
 
@@ -24,142 +23,15 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::string read_gzip(const fs::path& path) {
-  std::string out;
-  gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return out;
-  std::vector<char> chunk(1 << 16);
-  for (int n = 0; (n = gzread(file, chunk.data(), 1 << 16)) > 0;) {
-    out.append(chunk.data(), static_cast<std::size_t>(n));
-  }
-  gzclose(file);
-  return out;
-}
-
-using Row = std::map<std::string, std::string>;
-
-std::vector<std::vector<std::string>> csv_cells(const std::string& text) {
-  std::vector<std::vector<std::string>> rows(1, std::vector<std::string>(1));
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-        rows.back().back() += text[++i];
-      } else if (c == '"') {
-        quoted = false;
-      } else {
-        rows.back().back() += c;
-      }
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      rows.back().emplace_back();
-    } else if (c == '\n') {
-      rows.emplace_back(1);
-    } else if (c != '\r') {
-      rows.back().back() += c;
-    }
-  }
-  return rows;
-}
-
-std::vector<Row> read_csv(const fs::path& path) {
-  const std::vector<std::vector<std::string>> cells = csv_cells(read_file(path));
-  std::vector<Row> rows;
-  for (std::size_t r = 1; r < cells.size(); ++r) {
-    if (cells[r].size() < 2) continue;
-    Row row;
-    for (std::size_t c = 0; c < cells[0].size() && c < cells[r].size(); ++c) {
-      row[cells[0][c]] = cells[r][c];
-    }
-    rows.push_back(row);
-  }
-  return rows;
-}
-
-std::vector<json::object> read_lines(const fs::path& path) {
-  std::vector<json::object> out;
-  std::istringstream text(read_file(path));
-  for (std::string line; std::getline(text, line);) {
-    if (!line.empty()) out.push_back(json::parse(line).as_object());
-  }
-  return out;
-}
-
-std::string text_of(const json::object& object, std::string_view name) {
-  return std::string(object.at(name).as_string());
-}
-
-// Lower case, no white space; full-width letters, digits and signs as ASCII (the part of NFKC that
-// Chinese pages use).
-std::string normal(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const Blank blank = blank_at(text, i);
-    if (blank.length != 0) {
-      i += blank.length;
-      continue;
-    }
-    CodePoint c = code_point_at(text, i);
-    i += c.length;
-    if (c.value >= 0xFF01 && c.value <= 0xFF5E) c.value -= 0xFEE0;
-    if (c.value < 0x80) c.value = static_cast<char32_t>(ascii_lower(static_cast<char>(c.value)));
-    append_utf8(out, c.value);
-  }
-  return out;
-}
-
-std::map<std::u32string, int> shingles(std::string_view text) {
-  std::u32string all;
-  for (std::size_t i = 0; i < text.size();) {
-    const CodePoint c = code_point_at(text, i);
-    i += c.length;
-    all.push_back(c.value);
-  }
-  std::map<std::u32string, int> out;
-  for (std::size_t i = 0; i + 4 <= all.size(); ++i) ++out[all.substr(i, 4)];
-  return out;
-}
-
-double f1_char4(const std::string& predicted, const std::string& gold) {
-  const std::map<std::u32string, int> mine = shingles(normal(predicted));
-  const std::map<std::u32string, int> theirs = shingles(normal(gold));
-  double common = 0;
-  double count_mine = 0;
-  double count_theirs = 0;
-  for (const auto& [shingle, count] : theirs) count_theirs += count;
-  for (const auto& [shingle, count] : mine) {
-    count_mine += count;
-    const auto found = theirs.find(shingle);
-    if (found != theirs.end()) common += std::min(count, found->second);
-  }
-  return common == 0 ? 0 : 2 * common / (count_mine + count_theirs);
-}
-
-std::string main_text(const Document& document) {
-  std::string out;
-  for (const TextBlock& block : document.blocks) {
-    if (block.in_main_text) out += block.text + "\n";
-  }
-  return out;
-}
-
-bool has_text(const Document& document, std::string_view wanted) {
-  const std::string needle = normal(wanted);
-  if (normal(document.title).find(needle) != std::string::npos) return true;
-  return std::any_of(document.blocks.begin(), document.blocks.end(), [&](const TextBlock& block) {
-    return normal(block.text).find(needle) != std::string::npos;
-  });
-}
+using test::CsvRow;
+using test::has_text;
+using test::main_text;
+using test::normal;
+using test::read_csv;
+using test::read_file;
+using test::read_gzip;
+using test::read_json_lines;
+using test::text_of;
 
 std::string family(const std::string& charset) {
   if (charset == "gb2312" || charset == "gbk") return "gb18030";
@@ -175,7 +47,7 @@ TEST_CASE("corpora: charsets of real and spoiled pages") {
   int total = 0;
   int contained = 0;
   int wanted = 0;
-  for (const Row& row : read_csv(dir / "expected.csv")) {
+  for (const CsvRow& row : read_csv(dir / "expected.csv")) {
     const std::string bytes = read_file(dir / row.at("file"));
     const Decoded decoded = decode(bytes, row.at("http_content_type"));
     ++total;
@@ -233,7 +105,7 @@ TEST_CASE("corpora: promotional strings of real training-school pages") {
   ZC_SKIP_WITHOUT_SHARED();
   const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "promo_zh";
   std::map<std::string, std::pair<int, int>> by_place;
-  for (const json::object& page : read_lines(dir / "promo_gold.jsonl")) {
+  for (const json::object& page : read_json_lines(dir / "promo_gold.jsonl")) {
     const std::string bytes = read_file(dir / text_of(page, "file"));
     const Document document = extract_bytes(bytes, "http://a.example/", "text/html");
     CHECK(test::wrong_span(document, bytes) == "");
@@ -262,12 +134,12 @@ TEST_CASE("corpora: main text of real Chinese pages") {
   ZC_SKIP_WITHOUT_SHARED();
   const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "zh_main";
   std::map<std::string, std::vector<double>> by_kind;
-  for (const json::object& page : read_lines(dir / "gold.jsonl")) {
+  for (const json::object& page : read_json_lines(dir / "gold.jsonl")) {
     const std::string bytes = read_file(dir / text_of(page, "file"));
     const Document document = extract_bytes(bytes, text_of(page, "url"), "text/html");
     CHECK_FALSE(document.blocks.empty());
     CHECK(test::wrong_span(document, bytes) == "");
-    const double f1 = f1_char4(main_text(document), text_of(page, "gold"));
+    const double f1 = test::f1_char4(main_text(document), text_of(page, "gold"));
     by_kind[text_of(page, "kind")].push_back(f1);
     CHECK(f1 >= 0.3);
     if (f1 < 0.6) {
@@ -292,7 +164,7 @@ TEST_CASE("corpora: main text of real Chinese pages") {
 TEST_CASE("corpora: English course pages extract with spans that hold") {
   ZC_SKIP_WITHOUT_SHARED();
   const fs::path dir = test::shared_dir() / "corpora" / "extraction" / "en_training";
-  for (const json::object& page : read_lines(dir / "gold.jsonl")) {
+  for (const json::object& page : read_json_lines(dir / "gold.jsonl")) {
     const std::string bytes = read_file(dir / text_of(page, "file"));
     const Document document = extract_bytes(bytes, "http://a.example/", "text/html");
     CHECK_FALSE(document.blocks.empty());
@@ -304,7 +176,7 @@ TEST_CASE("corpora: new-media pages give account, title, time and text") {
   ZC_SKIP_WITHOUT_SHARED();
   const fs::path dir = test::shared_dir() / "corpora" / "newmedia";
   std::map<std::string, std::pair<int, int>> fields;
-  for (const Row& row : read_csv(dir / "manifest.csv")) {
+  for (const CsvRow& row : read_csv(dir / "manifest.csv")) {
     const std::string name = row.at("file");
     const std::string bytes = read_gzip(dir / name);
     const Document document = extract_bytes(bytes, "", "text/html");

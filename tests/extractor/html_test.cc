@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 #include <random>
 #include <string>
@@ -7,6 +8,7 @@
 #include "extractor/extract.h"
 #include "extractor/html_document.h"
 #include "extractor/html_guard.h"
+#include "extractor/utf8.h"
 #include "tests/extractor/sample_page.h"
 #include "tests/extractor/span_check.h"
 
@@ -44,6 +46,37 @@ TEST_CASE("guard: start tags beyond 512 open levels are blanked in place") {
   CHECK(guarded.dropped_levels == 88);
   REQUIRE(guarded.copy.size() == page.size());
   CHECK(guarded.copy.ends_with("     text"));
+}
+
+TEST_CASE("page: the parser need not read long scripts, and every piece stays in its place") {
+  const std::string code = "var a = '" + repeat("脚本文字。", 200) + "';";
+  for (const std::string& around :
+       {std::string("<p>前文&amp;</p><script>@</script><p>后文</p>"),
+        std::string("<style>@</style><p>后文</p>"),
+        std::string("<textarea><script>@</script></textarea><p>后文"),
+        std::string("<svg><script>@</script></svg><p>后文</p>"),
+        std::string("<script><!--<script>@</script>--></script><p>后文"),
+        std::string("<!-- <script>@</script> --><p>后文</p>"),
+        std::string("<p title='<script>@</script>'>后文</p>")}) {
+    CAPTURE(around);
+    std::string page = around;
+    page.replace(page.find('@'), 1, code);
+    const HtmlDocument parsed = HtmlDocument::parse(page);
+    REQUIRE(parsed.is_parsed());
+    for (const HtmlNode& node : parsed.nodes()) {
+      if (node.tag != Tag::kText) continue;
+      const std::size_t at = parsed.offset_of(node.original);
+      REQUIRE(at != std::string_view::npos);
+      CHECK(page.substr(at, node.original.size()) == node.original);
+      if (node.original == "后文") CHECK(at == page.find("后文"));
+      if (parsed.nodes()[node.parent].tag == Tag::kScript) CHECK(contains(node.text, code));
+    }
+    const Document document = extract_bytes(page, "http://a.example/", "text/html");
+    CHECK(test::wrong_span(document, page) == "");
+    CHECK(std::any_of(document.blocks.begin(), document.blocks.end(), [](const TextBlock& block) {
+      return block.text.find("后文") != std::string::npos;
+    }));
+  }
 }
 
 TEST_CASE("guard: elements that close themselves by rule do not count as open") {
