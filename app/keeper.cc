@@ -18,6 +18,18 @@ constexpr auto kQuiet = boost::asio::as_tuple(boost::asio::use_awaitable);
 // Pages a batch: enough to share one fsync, few enough to answer soon.
 constexpr size_t kMaxBatch = 64;
 
+// Only of a page is it known what its tags mean: an error page may bear those of the page.
+Validators validators_of(const Look& look, std::uint32_t version) {
+  Validators validators;
+  if (look.visit.outcome != Outcome::kPage) return validators;
+  validators.etag = look.capture->header("etag");
+  validators.last_modified = look.capture->header("last-modified");
+  validators.version = version;
+  validators.time = look.visit.time;
+  validators.judged_by = look.judged_by;
+  return validators;
+}
+
 }  // namespace
 
 Keeper::Keeper(boost::asio::any_io_executor executor, Store& store, boost::asio::thread_pool& disk)
@@ -100,6 +112,18 @@ Status Keeper::write_failures(const std::vector<Waiting*>& batch) {
   return Done{};
 }
 
+Status Keeper::finish(const Look& look, const Kept& kept) {
+  DiskUrlTable& urls = store_.urls();
+  if (look.capture && kept.receipt) {
+    PageFacts facts;
+    facts.changed = kept.receipt->change != Receipt::Change::kUnchanged;
+    facts.findings = static_cast<std::uint32_t>(look.judgement.findings.size());
+    facts.validators = validators_of(look, kept.receipt->version);
+    return urls.finish(look.task, look.visit, &facts);
+  }
+  return urls.finish(look.task, look.visit, nullptr);
+}
+
 Status Keeper::write_queue(const std::vector<Waiting*>& batch) {
   std::vector<UrlTask> links;
   for (Waiting* const one : batch) {
@@ -108,12 +132,15 @@ Status Keeper::write_queue(const std::vector<Waiting*>& batch) {
   if (!links.empty()) {
     ZC_TRY(batch.front()->kept->added, store_.urls().add(links));
   }
+  std::vector<HostMemory> hosts;
+  for (const Waiting* const one : batch) hosts.push_back(one->look.host);
+  ZC_CHECK(store_.urls().remember_hosts(hosts));
   for (Waiting* const one : batch) {
     const Look& look = one->look;
     if (look.again) {
       ZC_TRY(one->kept->again, store_.urls().retry(look.task, *look.again));
     } else {
-      ZC_CHECK(store_.urls().finish(look.task, look.visit));
+      ZC_CHECK(finish(look, *one->kept));
     }
   }
   return Done{};

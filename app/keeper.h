@@ -33,6 +33,8 @@ struct Look {
   std::string title = {};
   std::vector<UrlTask> links = {};    // to be queued
   std::optional<UrlTask> again = {};  // set: try once more instead of finishing
+  HostMemory host = {};               // as it stands after this look
+  std::string judged_by = {};         // rules and extractor in force
 };
 
 struct Kept {
@@ -64,6 +66,7 @@ class Keeper {
   Status write_pages(const std::vector<Waiting*>& batch);
   Status write_failures(const std::vector<Waiting*>& batch);
   Status write_queue(const std::vector<Waiting*>& batch);
+  Status finish(const Look& look, const Kept& kept);
 
   boost::asio::any_io_executor executor_;
   Store& store_;

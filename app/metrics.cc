@@ -43,6 +43,8 @@ struct Metrics::Impl {
   Counter* undecided = nullptr;
   Gauge* waiting = nullptr;
   Gauge* in_flight = nullptr;
+  Gauge* stuck = nullptr;
+  Gauge* paused = nullptr;
   Family<Gauge>* rules = nullptr;
 
   Impl() {
@@ -56,6 +58,12 @@ struct Metrics::Impl {
                      .Add({});
     waiting = &gauge(registry, "zhengcha_frontier_waiting", "URLs waiting to be fetched");
     in_flight = &gauge(registry, "zhengcha_frontier_in_flight", "Fetches now running");
+    stuck = &gauge(registry,
+                   "zhengcha_stuck_seconds",
+                   "How long the oldest page is under way beyond its deadline; 0 when none is");
+    paused = &gauge(registry,
+                    "zhengcha_crawl_paused",
+                    "1 while the whole crawl pauses because hardly any host answers");
     rules = &prometheus::BuildGauge()
                  .Name("zhengcha_rules_info")
                  .Help("Hash of the rule set in force, as a label; the value is 1")
@@ -131,6 +139,11 @@ void Metrics::observe(PageStage stage, std::chrono::microseconds took) {
 void Metrics::set_frontier(std::uint64_t waiting, std::size_t in_flight) {
   impl_->waiting->Set(static_cast<double>(waiting));
   impl_->in_flight->Set(static_cast<double>(in_flight));
+}
+
+void Metrics::set_health(std::chrono::microseconds stuck, bool paused) {
+  impl_->stuck->Set(static_cast<double>(stuck.count()) / 1e6);
+  impl_->paused->Set(paused ? 1 : 0);
 }
 
 void Metrics::set_rules(const std::string& rules_hash) {

@@ -27,6 +27,8 @@ class Metrics {
   void count_undecided();
   void observe(PageStage stage, std::chrono::microseconds took);
   void set_frontier(std::uint64_t waiting, std::size_t in_flight);
+  // `stuck`: how long the oldest page is under way beyond its deadline; `paused`: by ErrorWatch.
+  void set_health(std::chrono::microseconds stuck, bool paused);
   void set_rules(const std::string& rules_hash);
 
   // The whole registry in the Prometheus text format.

@@ -1,7 +1,6 @@
 #include "app/pipeline.h"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <utility>
 
@@ -12,7 +11,9 @@
 #include <fmt/format.h>
 
 #include "app/run_on.h"
+#include "app/version.h"
 #include "base/url.h"
+#include "crawler/retry_after.h"
 
 namespace zc {
 namespace {
@@ -20,20 +21,10 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
-// robots.txt gets its own short deadline, so that a silent one parks its host and nothing else.
-constexpr std::chrono::seconds kRobotsDeadline(15);
-constexpr std::uint32_t kMaxRobotsRedirects = 5;  // RFC 9309 section 2.3.1.2
-
-// RFC 9110 section 10.2.3, the delay form; a date is left to the pace's own doubling.
-std::optional<std::chrono::seconds> retry_after(const Capture& capture) {
-  const std::string_view text = capture.header("retry-after");
-  std::int64_t seconds = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (text.empty() || code != std::errc() || end != text.data() + text.size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds(seconds);
-}
+// A server that calls every page unmodified is not believed for longer than this.
+constexpr std::chrono::hours kWholeFetchEvery(24 * 7);
+// Beyond its deadline a page may wait so long for judgement and disk before it counts as stuck.
+constexpr std::chrono::seconds kStuckGrace(60);
 
 bool is_page(Outcome outcome) {
   return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
@@ -79,23 +70,29 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts)
     : executor_(executor),
       parts_(std::move(parts)),
       keeper_(executor, parts_.store, parts_.disk),
-      work_(executor) {}
+      work_(executor),
+      watch_(parts_.error_watch),
+      judged_by_(parts_.rules->hash().substr(0, 16) + " " + kExtractorVersion) {}
 
 // The journey of one page.
 asio::awaitable<Status> Pipeline::take(UrlTask task) {
   ZC_CO_TRY(const Url url, Url::parse(task.url));
+  if (frontier_->is_given_up(task.host)) {
+    const Error silent(ErrorKind::kNetwork, frontier_->why_given_up(task.host));
+    co_return co_await keep_refusal(task, silent);
+  }
   if (parts_.session.needs_robots(url, parts_.clock.now())) {
     co_return co_await learn_robots(task, url);  // the page itself comes at a later turn
   }
   if (Status allowed = parts_.session.admit_robots(url); !allowed) {
     co_return co_await keep_refusal(task, allowed.error());
   }
-  const auto begin = std::chrono::steady_clock::now();
-  FetchRequest request;
-  request.url = task.url;
-  request.referrer = task.found_on;
-  Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
-  parts_.metrics.observe(PageStage::kFetch, since(begin));
+  ZC_CO_TRY(const bool claimed, co_await claim_address(task.host, task.url));
+  if (!claimed) {
+    frontier_->put_back(task);
+    co_return Done{};
+  }
+  Result<Capture> fetched = co_await fetch(task);
   if (!fetched) co_return co_await keep_failure(task, fetched.error());
 
   Look look;
@@ -103,7 +100,9 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
   look.capture = *std::move(fetched);
   look.visit = visit_of(task, *look.capture);
   release_host(look);
-  if (!look.again) {
+  if (look.visit.outcome == Outcome::kNotModified) {
+    ZC_CO_CHECK(co_await check_not_modified(look));
+  } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
     look.links = parts_.session.tasks_from(task, page.document.links);
     look.title = std::move(page.document.title);
@@ -111,6 +110,48 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
     look.marks = std::move(page.marks);
   }
   co_return co_await keep(std::move(look));
+}
+
+// The address rule must know where the request goes before it goes there.  False: not yet.
+asio::awaitable<Result<bool>> Pipeline::claim_address(std::string host, std::string url) {
+  if (frontier_->has_address(host)) co_return true;
+  const Result<std::string> address = co_await parts_.fetcher.address_of(url);
+  if (!address) co_return true;  // the fetch fails in the same way, and is recorded
+  co_return frontier_->claim_address(host, *address, parts_.clock.now());
+}
+
+asio::awaitable<Result<Capture>> Pipeline::fetch(UrlTask task) {
+  const auto begin = std::chrono::steady_clock::now();
+  FetchRequest request;
+  request.url = task.url;
+  request.referrer = task.found_on;
+  const Validators& known = task.validators;
+  const bool judged_alike = known.judged_by == judged_by_;
+  if (judged_alike && parts_.clock.now() - known.time < kWholeFetchEvery) {
+    request.if_none_match = known.etag;
+    request.if_modified_since = known.last_modified;
+  }
+  Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
+  parts_.metrics.observe(PageStage::kFetch, since(begin));
+  co_return fetched;
+}
+
+// 304 speaks of the version whose tags we sent.  If that is not the last one we have (its fetch was
+// cut short by a crash), or nothing was asked, it proves nothing: the page is fetched whole.
+asio::awaitable<Status> Pipeline::check_not_modified(Look& look) {
+  auto find = [&] { return parts_.store.pages().latest_version(look.task.key); };
+  ZC_CO_TRY(const std::uint32_t latest, co_await run_on(parts_.disk, find));
+  look.capture.reset();
+  const Validators& asked = look.task.validators;
+  const bool was_asked = !asked.etag.empty() || !asked.last_modified.empty();
+  if (was_asked && asked.version == latest) co_return Done{};
+  look.visit.outcome = Outcome::kProtocol;
+  look.visit.reason = "304 without a version that it could speak of";
+  if (was_asked) {
+    look.again = look.task;
+    look.again->validators = {};
+  }
+  co_return Done{};
 }
 
 asio::awaitable<Result<Judged>> Pipeline::judge(const Capture& capture) {
@@ -122,14 +163,28 @@ asio::awaitable<Result<Judged>> Pipeline::judge(const Capture& capture) {
   co_return page;
 }
 
+// Every request of ours, whatever it was for, and whatever became of it.
+void Pipeline::note_request(const std::string& host, const HostEvent& event) {
+  if (!watch_.note(host, event.outcome, parts_.clock.now())) return;
+  ++totals_.pauses;
+  const std::string until = to_rfc3339(watch_.paused_until());
+  parts_.log.warning("crawl.paused",
+                     {{"until", std::string_view(until)},
+                      {"silent_requests", static_cast<std::int64_t>(watch_.silent_requests())},
+                      {"silent_hosts", static_cast<std::int64_t>(watch_.silent_hosts())}});
+}
+
 // The request is over: the host may be asked again, and a failed try may be put off.
 void Pipeline::release_host(Look& look) {
   const UtcTime now = parts_.clock.now();
+  HostEvent event;
+  event.outcome = look.visit.outcome;
   std::optional<std::chrono::seconds> wait;
   if (look.capture) {
-    wait = retry_after(*look.capture);
+    wait = retry_after(look.capture->header("retry-after"), now);
     frontier_->note_address(look.task.host, look.capture->peer_ip);
   }
+  note_request(look.task.host, event);
   frontier_->note_done(look.task, look.visit, now, wait);
   look.again = frontier_->retry_of(look.task, look.visit, now);
   work_.cancel();
@@ -137,6 +192,8 @@ void Pipeline::release_host(Look& look) {
 
 asio::awaitable<Status> Pipeline::keep(Look look) {
   const auto begin = std::chrono::steady_clock::now();
+  look.host = frontier_->memory_of(look.task.host);
+  look.judged_by = judged_by_;
   Result<Kept> kept = co_await keeper_.keep(look);
   parts_.metrics.observe(PageStage::kStore, since(begin));
   if (!kept) co_return std::move(kept).error();
@@ -145,7 +202,8 @@ asio::awaitable<Status> Pipeline::keep(Look look) {
 
 asio::awaitable<Status> Pipeline::keep_failure(UrlTask task, Error error) {
   if (error.kind() == ErrorKind::kCancelled) {
-    frontier_->put_back(task);  // still queued on disk: the next start takes it
+    // Still queued on disk: the next start takes it.
+    frontier_->interrupted(task, parts_.clock.now());
     co_return Done{};
   }
   Look look;
@@ -163,54 +221,8 @@ asio::awaitable<Status> Pipeline::keep_refusal(UrlTask task, Error error) {
   co_return co_await keep(std::move(look));
 }
 
-// Fetches robots.txt of the task's origin; the task goes back to its place in the queue, or fails
-// as its site does.
-asio::awaitable<Status> Pipeline::learn_robots(UrlTask task, Url url) {
-  const std::string origin = url.origin();
-  Result<Capture> fetched = Error(ErrorKind::kProtocol, "robots.txt: too many redirects");
-  FetchRequest request;
-  request.url = origin + "/robots.txt";
-  request.deadline = kRobotsDeadline;
-  const UtcTime started = parts_.clock.now();
-  for (std::uint32_t hop = 0; hop <= kMaxRobotsRedirects; ++hop) {
-    fetched = co_await parts_.fetcher.fetch(request);
-    const bool moved = fetched && outcome_of(*fetched) == Outcome::kRedirect;
-    if (!moved) break;
-    const Result<Url> here = Url::parse(request.url);
-    const Result<Url> next = Url::parse(fetched->header("location"), here ? &*here : nullptr);
-    if (!next || !next->is_http()) break;
-    request.url = next->href();
-  }
-  if (!fetched) {
-    const Error& error = fetched.error();
-    co_return co_await keep_failure(task, error.within("robots.txt"));
-  }
-  RobotsRules rules = RobotsRules::from_response(
-      fetched->http_status, fetched->payload(), parts_.session.options().robots_token);
-  parts_.log.info(
-      "robots.read",
-      {{"origin", std::string_view(origin)}, {"http_status", std::int64_t{fetched->http_status}}});
-  if (const auto delay = rules.crawl_delay()) frontier_->set_crawl_delay(task.host, *delay);
-  if (rules.is_unreachable()) {
-    frontier_->hold(task.host, parts_.clock.now() + CrawlSession::kUnknownPause);
-  }
-  const std::vector<UrlTask> sitemaps = parts_.session.sitemap_tasks(url, rules);
-  parts_.session.note_robots(origin, std::move(rules), parts_.clock.now());
-  const HostEvent contact = {.outcome = outcome_of(*fetched),
-                             .http_status = fetched->http_status,
-                             .retry_after = retry_after(*fetched),
-                             .started = started,
-                             .ended = parts_.clock.now()};
-  frontier_->note_contact(task.host, contact);
-  frontier_->put_back(task);
-  work_.cancel();
-  auto queue = [&] { return parts_.store.urls().add(sitemaps); };
-  ZC_CO_TRY(const std::vector<UrlTask> added, co_await run_on(parts_.disk, queue));
-  frontier_->note_added(added);
-  co_return Done{};
-}
-
 Status Pipeline::note_kept(const Look& look, Kept kept) {
+  parts_.session.settle(look.links, kept.added);
   frontier_->note_added(kept.added);
   if (kept.again) frontier_->note_retry(*kept.again);
   work_.cancel();
@@ -278,8 +290,10 @@ void Pipeline::count(const Look& look) {
 }
 
 asio::awaitable<void> Pipeline::travel(UrlTask task) {
+  const auto place = started_.insert(std::chrono::steady_clock::now());
   const Status status = co_await take(std::move(task));
   if (!status) fail(status.error());
+  started_.erase(place);
   --travelling_;
   work_.cancel();
 }
@@ -296,50 +310,73 @@ void Pipeline::stop() {
   work_.cancel();
 }
 
-// Opens the run: seeds and all addresses known from earlier runs are queued.
+// Opens the run: seeds, and what of earlier runs is worth another look, are queued.
 asio::awaitable<Status> Pipeline::start() {
   auto open = [this]() -> Result<Frontier> {
     UrlTable& urls = parts_.store.urls();
+    const UtcTime now = parts_.clock.now();
     ZC_TRY(run_, urls.begin_run());
     if (!run_.resumed) {
       const std::vector<UrlTask> seeds = parts_.session.seed_tasks();
       ZC_CHECK(urls.add(seeds));
-      ZC_CHECK(urls.queue_revisits());
+      const RevisitPlan plan(parts_.revisit);
+      const auto worth = [&](const KnownUrl& page) { return plan.worth(page, now); };
+      ZC_CHECK(urls.queue_revisits(worth, parts_.session.revisit_budget(), now));
     }
-    return Frontier::open(urls, parts_.frontier);
+    ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
+    parts_.session.resume(hosts);
+    return Frontier::open(urls, parts_.frontier, {now, run_.after_crash});
   };
   ZC_CO_TRY(frontier_, co_await run_on(parts_.disk, open));
   parts_.log.info("crawl.started",
                   {{"run", static_cast<std::int64_t>(run_.run)},
                    {"resumed", static_cast<std::int64_t>(run_.resumed)},
+                   {"after_crash", static_cast<std::int64_t>(run_.after_crash)},
                    {"waiting", static_cast<std::int64_t>(frontier_->waiting())}});
   co_return Done{};
 }
 
+// When the next task may be taken.
+UtcTime Pipeline::work_due() const {
+  const UtcTime never = parts_.clock.now() + std::chrono::seconds(60);
+  return std::max(frontier_->next_due().value_or(never), watch_.paused_until());
+}
+
 asio::awaitable<void> Pipeline::wait_for_work() {
-  const std::optional<UtcTime> due = frontier_->next_due();
-  const auto pause = due ? std::max(*due - parts_.clock.now(), std::chrono::milliseconds(1))
-                         : std::chrono::milliseconds(1000);
+  const auto pause = std::max(work_due() - parts_.clock.now(), std::chrono::milliseconds(1));
   work_.expires_after(std::min<std::chrono::milliseconds>(pause, std::chrono::seconds(60)));
   co_await work_.async_wait(kQuiet);
+}
+
+// How long the oldest page is under way beyond what any page may take.
+void Pipeline::tell_health() {
+  parts_.metrics.set_frontier(frontier_->waiting(), frontier_->in_flight());
+  std::chrono::microseconds stuck(0);
+  if (!started_.empty()) {
+    stuck = std::max(stuck, since(*started_.begin()) - parts_.deadline - kStuckGrace);
+  }
+  parts_.metrics.set_health(stuck, watch_.paused_until() > parts_.clock.now());
 }
 
 asio::awaitable<Status> Pipeline::run() {
   ZC_CO_CHECK(co_await start());
   while (!stopping_) {
     Result<std::optional<UrlTask>> next = std::optional<UrlTask>();
-    if (travelling_ < parts_.max_in_flight) next = frontier_->next(parts_.clock.now());
+    const bool may_take =
+        travelling_ < parts_.max_in_flight && watch_.paused_until() <= parts_.clock.now();
+    if (may_take) next = frontier_->next(parts_.clock.now());
     if (!next) {
       fail(next.error());
       break;
     }
-    parts_.metrics.set_frontier(frontier_->waiting(), frontier_->in_flight());
+    tell_health();
     if (*next) {
       ++travelling_;
       asio::co_spawn(executor_, travel(**std::move(next)), asio::detached);
       continue;
     }
-    if (travelling_ == 0 && frontier_->waiting() == 0) break;
+    // What may not be asked at all, being paused, keeps no crawl going.
+    if (travelling_ == 0 && !frontier_->next_due()) break;
     co_await wait_for_work();
   }
   while (travelling_ > 0) {  // what is fetched is still kept
@@ -350,7 +387,9 @@ asio::awaitable<Status> Pipeline::run() {
   if (!failure_) {
     auto close = [this]() -> Status {
       ZC_CHECK(parts_.store.outbox().flush());
-      return stopping_ ? Status(Done{}) : parts_.store.urls().end_run();
+      UrlTable& urls = parts_.store.urls();
+      ZC_CHECK(urls.remember_hosts(frontier_->memories()));
+      return stopping_ ? urls.pause_run() : urls.end_run();
     };
     ZC_CO_CHECK(co_await run_on(parts_.disk, close));
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,10 @@
 #include "base/url.h"
 #include "classifier/rule_set.h"
 #include "crawler/crawl_session.h"
+#include "crawler/error_watch.h"
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/revisit.h"
 #include "store/store.h"
 
 namespace zc {
@@ -35,6 +38,7 @@ struct CrawlTotals {
   std::uint64_t new_pages = 0, changed_pages = 0, unchanged_pages = 0;
   std::uint64_t fetched_bytes = 0;
   std::uint64_t retries = 0;
+  std::uint64_t pauses = 0;  // of the whole crawl, because hardly anyone answered
   std::uint64_t new_findings = 0, gone_findings = 0, alerts = 0, undecided = 0;
   std::array<std::array<std::uint64_t, 3>, kAllCategories.size()> findings =
       {};                                              // new, by severity
@@ -60,6 +64,9 @@ class Pipeline {
     boost::asio::thread_pool& cpu;
     boost::asio::thread_pool& disk;
     FrontierOptions frontier = {};
+    ErrorWatchOptions error_watch = {};
+    RevisitOptions revisit = {};
+    std::chrono::milliseconds deadline{60'000};  // of a fetch; what takes longer is stuck
     Severity alert_severity = Severity::kAlert;
     std::size_t max_in_flight = 256;
   };
@@ -81,14 +88,25 @@ class Pipeline {
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<void> travel(UrlTask task);
   boost::asio::awaitable<Status> take(UrlTask task);
+  boost::asio::awaitable<Result<Capture>> fetch(UrlTask task);
+  boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
+  boost::asio::awaitable<Status> check_not_modified(Look& look);
+  // pipeline_robots.cc
   boost::asio::awaitable<Status> learn_robots(UrlTask task, Url url);
+  boost::asio::awaitable<Status> ask_robots(UrlTask task, Url url);
+  boost::asio::awaitable<Status> take_robots(UrlTask task, Url url, RobotsMemory read);
   boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
   boost::asio::awaitable<Status> keep(Look look);
   boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
   boost::asio::awaitable<Status> keep_refusal(UrlTask task, Error error);
   boost::asio::awaitable<void> wait_for_work();
 
+  bool lend_host(const UrlTask& task, const std::string& host);
+  void note_request(const std::string& host, const HostEvent& event);
   void release_host(Look& look);
+  std::vector<HostMemory> host_memories();
+  void tell_health();
+  UtcTime work_due() const;
   Status note_kept(const Look& look, Kept kept);
   Status note_receipt(const Look& look, const Receipt& receipt);
   void count(const Look& look);
@@ -100,6 +118,9 @@ class Pipeline {
   std::optional<Frontier> frontier_ = {};
   boost::asio::steady_timer work_;  // cancelled when there may be something to do
   RunStart run_ = {};
+  ErrorWatch watch_;
+  std::string judged_by_;
+  std::multiset<std::chrono::steady_clock::time_point> started_ = {};  // of what travels
   CrawlTotals totals_ = {};
   std::optional<Error> failure_ = {};
   std::size_t travelling_ = 0;  // pages between the frontier and the store

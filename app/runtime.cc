@@ -133,6 +133,9 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
                            .cpu = cpu,
                            .disk = disk,
                            .frontier = settings.frontier,
+                           .error_watch = settings.error_watch,
+                           .revisit = settings.revisit,
+                           .deadline = settings.fetch.deadline,
                            .alert_severity = settings.alerts.min_severity,
                            .max_in_flight = settings.fetch.max_connections};
   pipeline = std::make_unique<Pipeline>(context.get_executor(), std::move(parts));

@@ -63,7 +63,7 @@ Status read_fetch(TomlSection section, FetchOptions& out, CrawlOptions& crawl) {
   return section.finish();
 }
 
-Status read_politeness(TomlSection section, FrontierOptions& out) {
+Status read_politeness(TomlSection section, FrontierOptions& out, ErrorWatchOptions& watch) {
   section.duration("min_gap_ms", 0, 24 * kHourMs, out.pace.min_gap);
   section.real("fetch_time_factor", 0, 1000, out.pace.fetch_factor);
   section.duration("ip_gap_ms", 0, 24 * kHourMs, out.ip_gap);
@@ -72,6 +72,31 @@ Status read_politeness(TomlSection section, FrontierOptions& out) {
   section.duration("breaker_pause_ms", 1, 24 * kHourMs, out.pace.breaker_pause);
   section.number("max_attempts", 1, 100, out.retry.max_attempts);
   section.duration("retry_delay_ms", 1, 24 * kHourMs, out.retry.base_delay);
+  section.number("silence_requests", 10, 100'000, watch.window);
+  section.number("silence_hosts", 2, 100'000, watch.least_hosts);
+  section.real("silence_share", 0.1, 1, watch.most_silent);
+  section.duration("silence_pause_ms", 1, 24 * kHourMs, watch.pause);
+  return section.finish();
+}
+
+// Hours in the file, seconds in the program.
+void read_hours(TomlSection& section,
+                std::string_view key,
+                double least,
+                std::chrono::seconds& out) {
+  constexpr double kMostHours = 24.0 * 365 * 10;
+  double hours = static_cast<double>(out.count()) / 3600.0;
+  section.real(key, least, kMostHours, hours);
+  out = std::chrono::seconds(static_cast<std::int64_t>(hours * 3600.0));
+}
+
+Status read_revisit(TomlSection section, RevisitOptions& out, CrawlOptions& crawl) {
+  section.real("budget_share", 0, 1, crawl.revisit_share);
+  read_hours(section, "usual_change_hours", 0.1, out.usual_change);
+  read_hours(section, "finding_floor_hours", 0.1, out.finding_floor);
+  read_hours(section, "page_floor_hours", 0, out.page_floor);
+  section.real("finding_weight", 0, 1e6, out.finding_weight);
+  section.real("gone_weight", 0, 1e6, out.gone_weight);
   return section.finish();
 }
 
@@ -113,8 +138,15 @@ Status read_office(TomlSection section, OfficeOptions& out) {
 // Sections that nobody reads are as wrong as keys that nobody reads.
 Status check_sections(const std::string& file, const toml::table& root) {
   TomlSection top(file, "", root);
-  for (const char* const known :
-       {"store", "job", "fetch", "politeness", "address_guard", "rules", "alerts", "office"}) {
+  for (const char* const known : {"store",
+                                  "job",
+                                  "fetch",
+                                  "politeness",
+                                  "revisit",
+                                  "address_guard",
+                                  "rules",
+                                  "alerts",
+                                  "office"}) {
     top.node(known);
   }
   return top.finish();
@@ -130,7 +162,8 @@ Result<Settings> load_settings(const std::string& file) {
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
   ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
   ZC_CHECK(read_fetch(TomlSection(file, root, "fetch"), out.fetch, out.crawl));
-  ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier));
+  ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier, out.error_watch));
+  ZC_CHECK(read_revisit(TomlSection(file, root, "revisit"), out.revisit, out.crawl));
   ZC_CHECK(read_guard(TomlSection(file, root, "address_guard"), out.address_guard));
   ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));

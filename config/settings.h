@@ -12,8 +12,10 @@
 #include "config/rule_file.h"
 #include "crawler/address_guard.h"
 #include "crawler/crawl_session.h"
+#include "crawler/error_watch.h"
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/revisit.h"
 #include "store/rocks.h"
 
 namespace zc {
@@ -34,6 +36,8 @@ struct Settings {
   std::string job_name = "default";
   CrawlOptions crawl = {};
   FrontierOptions frontier = {};
+  ErrorWatchOptions error_watch = {};
+  RevisitOptions revisit = {};
   FetchOptions fetch = {};
   AddressGuardOptions address_guard = {};
   StoreOptions store = {};

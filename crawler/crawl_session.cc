@@ -8,7 +8,6 @@
 namespace zc {
 namespace {
 
-constexpr std::chrono::milliseconds kRobotsLife = std::chrono::hours(24);
 constexpr std::size_t kMaxRobots = 20'000;
 // A robots.txt may name thousands; the index among the first leads to the rest.
 constexpr std::size_t kMaxSitemaps = 50;
@@ -145,6 +144,33 @@ void CrawlSession::count(const UrlTask& task) {
   ++queued_by_host_[task.host];
 }
 
+void CrawlSession::resume(std::span<const HostQueue> hosts) {
+  queued_ = 0;
+  queued_by_host_.clear();
+  for (const HostQueue& host : hosts) {
+    queued_ += host.queued;
+    queued_by_host_[host.host] = host.queued;
+  }
+}
+
+RevisitBudget CrawlSession::revisit_budget() const {
+  const auto share = [&](std::uint64_t pages) {
+    return static_cast<std::uint64_t>(static_cast<double>(pages) * options_.revisit_share);
+  };
+  return {share(options_.scope.max_pages), share(options_.scope.max_pages_per_host)};
+}
+
+void CrawlSession::settle(std::span<const UrlTask> offered, std::span<const UrlTask> added) {
+  for (const UrlTask& task : added) {
+    ++queued_;
+    ++queued_by_host_[task.host];
+  }
+  for (const UrlTask& task : offered) {
+    --queued_;
+    --queued_by_host_[task.host];
+  }
+}
+
 void CrawlSession::take_seeds(std::span<const Url> seeds) {
   for (const Url& seed : seeds) {
     UrlTask task;
@@ -215,7 +241,23 @@ bool CrawlSession::needs_robots(const Url& url, UtcTime now) const {
   return rules->is_unreachable() && robots_.at(origin).unknown_tries < kUnknownTries;
 }
 
+CrawlSession::RobotsHop CrawlSession::robots_hop(const std::string& origin) const {
+  const auto found = robots_hops_.find(origin);
+  return found != robots_hops_.end() ? found->second : RobotsHop{origin + "/robots.txt", 0};
+}
+
+void CrawlSession::note_robots_hop(const std::string& origin, const std::string& url) {
+  RobotsHop& hop = robots_hops_[origin];
+  hop.url = url;
+  ++hop.hops;
+}
+
+void CrawlSession::forget_robots_hop(const std::string& origin) {
+  robots_hops_.erase(origin);
+}
+
 void CrawlSession::note_robots(const std::string& origin, RobotsRules rules, UtcTime now) {
+  robots_hops_.erase(origin);
   const auto [place, fresh] = robots_.try_emplace(origin);
   if (fresh) robots_order_.push_back(origin);
   RobotsEntry& entry = place->second;

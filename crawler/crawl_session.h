@@ -42,6 +42,8 @@ struct CrawlOptions {
   std::string robots_token = {};
   // False only with legal authority: robots.txt is then neither read nor obeyed.
   bool honour_robots = true;
+  // At most this part of max_pages and max_pages_per_host goes to known addresses.
+  double revisit_share = 0.75;
 };
 
 // What an exchange, or its failure, means for the address.  An Error's field "stage" ("dns",
@@ -55,6 +57,15 @@ class CrawlSession {
   static Result<CrawlSession> create(const CrawlOptions& options);
   // As given, with robots_token filled in.
   const CrawlOptions& options() const { return options_; }
+
+  // What the table says that this run has queued so far: budgets go on from there.  Call once,
+  // after the seeds and what is looked at again were queued.
+  void resume(std::span<const HostQueue> hosts);
+  // `offered` went to UrlTable::add, which queued `added`: the rest was known and is no burden.
+  void settle(std::span<const UrlTask> offered, std::span<const UrlTask> added);
+
+  // A part of the page budgets, so that new pages have room beside known ones.
+  RevisitBudget revisit_budget() const;
 
   // The seeds, each key once; budgets count them but do not refuse them.
   std::vector<UrlTask> seed_tasks() const { return seeds_; }
@@ -75,12 +86,24 @@ class CrawlSession {
   // that could not be read is asked for kUnknownTries times in all.
   bool needs_robots(const Url& url, UtcTime now) const;
   void note_robots(const std::string& origin, RobotsRules rules, UtcTime now);
+  // The next address to ask for the robots.txt of an origin, and how many redirects led to it.
+  struct RobotsHop {
+    std::string url = {};
+    std::uint32_t hops = 0;
+  };
+  RobotsHop robots_hop(const std::string& origin) const;
+  void note_robots_hop(const std::string& origin, const std::string& url);
+  void forget_robots_hop(const std::string& origin);
+
   // nullptr: never read, or too long ago.  Valid until the next note_robots().
   const RobotsRules* robots_for(const std::string& origin, UtcTime now) const;
   // kDenied with the deciding line; also while robots.txt is unknown.
   Status admit_robots(const Url& url) const;
 
   static constexpr std::uint32_t kUnknownTries = 3;
+  // So long rules last (RFC 9309 section 2.4), and so many redirects lead to them (2.3.1.2).
+  static constexpr std::chrono::milliseconds kRobotsLife = std::chrono::hours(24);
+  static constexpr std::uint32_t kMaxRobotsHops = 5;
   // How long to leave a host alone whose robots.txt could not be read.
   static constexpr std::chrono::milliseconds kUnknownPause = std::chrono::minutes(5);
 
@@ -108,7 +131,8 @@ class CrawlSession {
   std::unordered_map<std::string, std::uint64_t> queued_by_host_ = {};
   std::map<std::string, std::uint64_t> refusals_ = {};
   std::unordered_map<std::string, RobotsEntry> robots_ = {};
-  std::deque<std::string> robots_order_ = {};  // oldest first
+  std::deque<std::string> robots_order_ = {};                    // oldest first
+  std::unordered_map<std::string, RobotsHop> robots_hops_ = {};  // by origin, while under way
 };
 
 }  // namespace zc

@@ -327,6 +327,19 @@ static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> i
   }
 }
 
+template <typename Impl>
+static boost::asio::awaitable<Result<std::string>> first_address(std::shared_ptr<Impl> impl,
+                                                                 std::string url) {
+  FetchRequest request;
+  request.url = url;
+  ZC_CO_TRY(const Target target, target_of(request, impl->options));
+  if (is_ip(target.host)) co_return target.host;
+  ZC_CO_TRY(const std::vector<std::string> answers,
+            co_await impl->resolver->resolve(target.host, impl->options.deadline));
+  ZC_CO_TRY(const std::vector<std::string> addresses, impl->allowed(answers, target.host));
+  co_return addresses.front();
+}
+
 Fetcher::Fetcher(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Fetcher>> Fetcher::create(FetchOptions options,
@@ -360,6 +373,10 @@ Fetcher::~Fetcher() {
 
 boost::asio::awaitable<Result<Capture>> Fetcher::fetch(FetchRequest request) {
   return fetch_one(impl_, std::move(request));
+}
+
+boost::asio::awaitable<Result<std::string>> Fetcher::address_of(std::string url) {
+  return first_address(impl_, std::move(url));
 }
 
 void Fetcher::cancel_all() {

@@ -66,6 +66,10 @@ class Fetcher {
   // header), kDenied (guard), kNetwork, kTimeout, kProtocol or kCancelled.
   boost::asio::awaitable<Result<Capture>> fetch(FetchRequest request);
 
+  // Where a fetch of `url` would go first: resolved (the answer is kept a while) and passed by the
+  // guard.  Fails as fetch() does before it connects.
+  boost::asio::awaitable<Result<std::string>> address_of(std::string url);
+
   // Every running fetch ends with kCancelled at once, and so does every later one.
   void cancel_all();
 

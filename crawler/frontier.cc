@@ -11,28 +11,34 @@ namespace {
 
 // A clock that goes back further than this makes every due time be computed anew.
 constexpr std::chrono::milliseconds kClockSlack = std::chrono::seconds(1);
-// Other hosts go between two batches of a host that was given up.
-constexpr std::chrono::milliseconds kNextBatch{1};
+// What is remembered of a host counts for so long; its robots.txt is read again by then.
+constexpr std::chrono::milliseconds kMemoryLife = std::chrono::hours(48);
 
 }  // namespace
 
 Frontier::Frontier(UrlTable& table, const FrontierOptions& options)
     : table_(&table), options_(options), pace_(options.pace), retry_(options.retry) {}
 
-Result<Frontier> Frontier::open(UrlTable& table, const FrontierOptions& options) {
+Result<Frontier> Frontier::open(UrlTable& table,
+                                const FrontierOptions& options,
+                                const FrontierStart& start) {
   if (options.max_in_flight_per_host == 0 || options.batch == 0 ||
       options.pace.breaker_failures == 0) {
     return Error(ErrorKind::kBadInput,
                  "frontier: requests per host, batch and breaker failures must be at least 1");
   }
   Frontier frontier(table, options);
+  frontier.now_ = start.now;
   ZC_TRY(const std::vector<HostQueue> queues, table.hosts());
   for (const HostQueue& queue : queues) {
-    Host& host = frontier.host_of(queue.host);
-    host.window.note_on_disk(queue.waiting);
+    if (queue.waiting == 0) continue;
+    frontier.host_of(queue.host).window.note_on_disk(queue.waiting);
     frontier.waiting_ += queue.waiting;
-    frontier.schedule(host, UtcTime{});
   }
+  ZC_TRY(const std::vector<HostMemory> memories, table.remembered_hosts());
+  for (const HostMemory& memory : memories) frontier.recall(memory);
+  if (start.after_crash) frontier.count_as_asked(start.now);
+  for (auto& [name, host] : frontier.hosts_) frontier.schedule(host, UtcTime{});
   return frontier;
 }
 
@@ -40,6 +46,39 @@ Frontier::Host& Frontier::host_of(const std::string& name) {
   const auto [place, fresh] = hosts_.try_emplace(name);
   if (fresh) place->second.name = &place->first;
   return place->second;
+}
+
+const Frontier::Host* Frontier::find(const std::string& name) const {
+  const auto found = hosts_.find(name);
+  return found == hosts_.end() ? nullptr : &found->second;
+}
+
+Frontier::Ip& Frontier::ip_of(const std::string& ip) {
+  const auto [place, fresh] = ips_.try_emplace(ip);
+  if (fresh) place->second.name = &place->first;
+  return place->second;
+}
+
+// Given up is for one run; the pauses hold.  A host of which nothing matters any more stays out of
+// memory until it is met again.
+void Frontier::recall(const HostMemory& memory) {
+  const UtcTime last = std::max({memory.pace.last_end, memory.pace.not_before, memory.held_until});
+  const bool matters = memory.paused || last + kMemoryLife > now_;
+  if (!matters && hosts_.count(memory.host) == 0) return;
+  Host& host = host_of(memory.host);
+  host.pace = memory.pace;
+  host.pace.trips = 0;
+  host.held_until = memory.held_until;
+  host.paused = memory.paused;
+  if (memory.ip.empty()) return;
+  host.ip = &ip_of(memory.ip);
+  const UtcTime asked = std::min(memory.pace.last_end, now_);
+  host.ip->next_start = std::max(host.ip->next_start, asked + options_.ip_gap);
+}
+
+void Frontier::count_as_asked(UtcTime now) {
+  for (auto& [name, host] : hosts_) host.pace.last_start = host.pace.last_end = now;
+  for (auto& [name, ip] : ips_) ip.next_start = now + options_.ip_gap;
 }
 
 std::size_t Frontier::batch_limit() const {
@@ -65,10 +104,10 @@ void Frontier::unschedule(Host& host) {
 // Puts the host where its next request belongs, or nowhere if it is busy or has nothing to ask.
 void Frontier::schedule(Host& host, UtcTime not_before) {
   unschedule(host);
-  if (host.in_flight >= options_.max_in_flight_per_host) return;
+  const bool given_up = pace_.is_given_up(host.pace);
+  if (host.paused || (host.in_flight >= options_.max_in_flight_per_host && !given_up)) return;
   const std::optional<UtcTime> ready = host.window.ready_at(now_);
   if (!ready) return;
-  const bool given_up = pace_.is_given_up(host.pace);
   host.due = std::max(given_up ? now_ : std::max(earliest(host), *ready), not_before);
   host.turn = ++turns_;
   due_.insert(Due{host.due, host.turn, &host});
@@ -104,10 +143,6 @@ Result<std::optional<UrlTask>> Frontier::next(UtcTime now) {
   while (!due_.empty() && due_.begin()->time <= now_) {
     Host& host = *due_.begin()->host;
     unschedule(host);
-    if (pace_.is_given_up(host.pace)) {
-      ZC_CHECK(abandon(host));
-      continue;
-    }
     if (waits_for_ip(host)) continue;
     ZC_TRY(std::optional<UrlTask> task, take_from(host));
     if (task) return task;
@@ -119,7 +154,10 @@ Result<std::optional<UrlTask>> Frontier::next(UtcTime now) {
 Result<std::optional<UrlTask>> Frontier::take_from(Host& host) {
   const std::uint64_t before = host.window.size();
   if (host.window.wants_load(now_)) ZC_CHECK(load(host));
-  std::optional<UrlTask> task = host.window.take(now_);
+  // Of a host that is given up, what waits for another try has waited long enough.
+  const bool given_up = pace_.is_given_up(host.pace);
+  if (given_up) move_to(host, nullptr);  // its neighbours need not wait for it
+  std::optional<UrlTask> task = host.window.take(given_up ? UtcTime::max() : now_);
   count(before, host);
   if (task) started(host);
   schedule(host, UtcTime{});
@@ -133,34 +171,29 @@ Status Frontier::load(Host& host) {
   return Done{};
 }
 
-// Finishes one batch of a host that did not answer; the next turn takes the next batch.
-Status Frontier::abandon(Host& host) {
-  const std::uint64_t before = host.window.size();
-  if (host.window.wants_load(now_)) ZC_CHECK(load(host));
-  Visit visit;
-  visit.time = now_;
-  visit.outcome = Outcome::kConnect;
-  visit.reason = fmt::format("not tried: {} gave no response {} times in a row",
-                             *host.name,
-                             options_.pace.breaker_failures + options_.pace.breaker_trips - 1);
-  constexpr UtcTime kWhenever = UtcTime::max();
-  while (const std::optional<UrlTask> task = host.window.take(kWhenever)) {
-    visit.url = task->url;
-    ZC_CHECK(table_->finish(*task, visit));
-    ++abandoned_;
-  }
-  count(before, host);
-  schedule(host, now_ + kNextBatch);
-  return Done{};
+bool Frontier::is_given_up(const std::string& name) const {
+  const Host* const host = find(name);
+  return host != nullptr && pace_.is_given_up(host->pace);
+}
+
+std::string Frontier::why_given_up(const std::string& name) const {
+  return fmt::format("not tried: {} gave no response {} times in a row",
+                     name,
+                     options_.pace.breaker_failures + options_.pace.breaker_trips - 1);
+}
+
+// Must the host wait because of what another host of its address does or did?
+bool Frontier::is_resting(const Host& host) const {
+  if (host.ip == nullptr || options_.ip_gap.count() == 0) return false;
+  return host.ip->next_start > now_ || host.ip->in_flight > host.in_flight;
 }
 
 // True: the host was put off until its address is free.  Each waiting host gets a slot of its own,
 // so that they do not all come back at once.
 bool Frontier::waits_for_ip(Host& host) {
-  if (host.ip == nullptr || options_.ip_gap.count() == 0 || host.ip->next_start <= now_) {
-    return false;
-  }
-  const UtcTime slot = std::max(host.ip->next_start, host.ip->next_slot);
+  if (!is_resting(host) || pace_.is_given_up(host.pace)) return false;
+  const UtcTime free = std::max(host.ip->next_start, now_ + std::chrono::milliseconds(1));
+  const UtcTime slot = std::max(free, host.ip->next_slot);
   host.ip->next_slot = slot + options_.ip_gap;
   schedule(host, slot);
   return true;
@@ -171,6 +204,8 @@ void Frontier::started(Host& host) {
   ++host.in_flight;
   ++in_flight_;
   if (host.ip == nullptr) return;
+  ++host.ip->in_flight;
+  host.ip->rested = host.ip->next_start;
   host.ip->next_start = std::max(host.ip->next_start, now_ + options_.ip_gap);
 }
 
@@ -178,6 +213,7 @@ void Frontier::release(Host& host) {
   if (host.in_flight > 0) {
     --host.in_flight;
     --in_flight_;
+    if (host.ip != nullptr && host.ip->in_flight > 0) --host.ip->in_flight;
   }
   schedule(host, UtcTime{});
 }
@@ -213,7 +249,7 @@ Status Frontier::done(const UrlTask& task,
     ZC_TRY(const UrlTask queued, table_->retry(task, *again));
     note_retry(queued);
   } else {
-    ZC_CHECK(table_->finish(task, visit));
+    ZC_CHECK(table_->finish(task, visit, nullptr));
   }
   note_done(task, visit, ended, retry_after);
   return Done{};
@@ -237,10 +273,14 @@ void Frontier::note_contact(const std::string& name, const HostEvent& event) {
   now_ = std::max(now_, event.ended);
   Host& host = host_of(name);
   pace_.note(host.pace, event);
-  if (host.ip != nullptr) {
-    host.ip->next_start = std::max(host.ip->next_start, event.ended + options_.ip_gap);
-  }
+  ip_was_asked(host, event.ended);
   if (host.turn != 0) schedule(host, UtcTime{});
+}
+
+void Frontier::ip_was_asked(Host& host, UtcTime ended) {
+  if (host.ip == nullptr) return;
+  host.ip->next_start = std::max(host.ip->next_start, ended + options_.ip_gap);
+  host.ip->rested = host.ip->next_start;
 }
 
 void Frontier::note_retry(const UrlTask& again) {
@@ -248,15 +288,16 @@ void Frontier::note_retry(const UrlTask& again) {
 }
 
 Status Frontier::drop(const UrlTask& task, const Visit& visit) {
-  ZC_CHECK(table_->finish(task, visit));
+  ZC_CHECK(table_->finish(task, visit, nullptr));
   note_dropped(task);
   return Done{};
 }
 
-// No request was made, so last_start must not hold the next one back.
+// No request was made, so its start must not hold the next one back.
 void Frontier::note_dropped(const UrlTask& task) {
   Host& host = host_of(task.host);
   host.pace.last_start = host.pace.last_end;
+  if (host.ip != nullptr && host.ip->in_flight == 1) host.ip->next_start = host.ip->rested;
   release(host);
 }
 
@@ -266,6 +307,14 @@ void Frontier::put_back(const UrlTask& task) {
   host.window.put_back(task, now_);
   count(before, host);
   note_dropped(task);
+}
+
+void Frontier::interrupted(const UrlTask& task, UtcTime now) {
+  now_ = std::max(now_, now);
+  Host& host = host_of(task.host);
+  host.pace.last_end = now_;
+  ip_was_asked(host, now_);
+  put_back(task);
 }
 
 void Frontier::set_crawl_delay(const std::string& name, std::chrono::milliseconds delay) {
@@ -280,20 +329,71 @@ void Frontier::hold(const std::string& name, UtcTime until) {
   if (host.turn != 0) schedule(host, UtcTime{});
 }
 
-void Frontier::note_address(const std::string& host, const std::string& ip) {
-  host_of(host).ip = &ips_[ip];
+bool Frontier::has_address(const std::string& name) const {
+  if (options_.ip_gap.count() == 0) return true;
+  const Host* const host = find(name);
+  return host != nullptr && host->ip != nullptr;
 }
 
-const HostPaceState* Frontier::pace_of(const std::string& host) const {
-  const auto found = hosts_.find(host);
-  return found == hosts_.end() ? nullptr : &found->second.pace;
+void Frontier::move_to(Host& host, Ip* ip) {
+  if (host.ip == ip) return;
+  if (host.ip != nullptr) host.ip->in_flight -= std::min(host.ip->in_flight, host.in_flight);
+  host.ip = ip;
+  if (ip != nullptr) ip->in_flight += host.in_flight;
 }
 
-void Frontier::restore_pace(const std::string& name, const HostPaceState& state) {
+bool Frontier::claim_address(const std::string& name, const std::string& ip, UtcTime now) {
+  now_ = std::max(now_, now);
   Host& host = host_of(name);
-  host.pace = state;
-  host.pace.trips = 0;  // given up is for one run
-  if (host.turn != 0) schedule(host, UtcTime{});
+  move_to(host, &ip_of(ip));
+  if (is_resting(host)) return false;
+  host.pace.last_start = now_;
+  host.ip->rested = host.ip->next_start;
+  host.ip->next_start = std::max(host.ip->next_start, now_ + options_.ip_gap);
+  return true;
+}
+
+void Frontier::note_address(const std::string& host, const std::string& ip) {
+  move_to(host_of(host), &ip_of(ip));
+}
+
+std::optional<UtcTime> Frontier::borrow(const std::string& name, UtcTime now) {
+  now_ = std::max(now_, now);
+  Host& host = host_of(name);
+  const UtcTime at = earliest(host);
+  if (at > now_) return at;
+  constexpr std::chrono::milliseconds kBusy = std::chrono::seconds(1);
+  if (host.in_flight >= options_.max_in_flight_per_host) return now_ + kBusy;
+  if (is_resting(host)) return std::max(host.ip->next_start, now_ + kBusy);
+  unschedule(host);
+  started(host);
+  return std::nullopt;
+}
+
+void Frontier::give_back(const std::string& host) {
+  release(host_of(host));
+}
+
+HostMemory Frontier::memory_of(const std::string& name) const {
+  HostMemory memory;
+  memory.host = name;
+  const Host* const host = find(name);
+  if (host == nullptr) return memory;
+  memory.pace = host->pace;
+  memory.held_until = host->held_until;
+  memory.paused = host->paused;
+  if (host->ip != nullptr) memory.ip = *host->ip->name;
+  return memory;
+}
+
+std::vector<HostMemory> Frontier::memories() const {
+  std::vector<HostMemory> memories;
+  memories.reserve(hosts_.size());
+  for (const auto& [name, host] : hosts_) {
+    const bool asked = host.pace.last_start != UtcTime{} || host.held_until != UtcTime{};
+    if (asked || host.paused) memories.push_back(memory_of(name));
+  }
+  return memories;
 }
 
 }  // namespace zc

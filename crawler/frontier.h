@@ -1,7 +1,7 @@
 // Which URL next: due hosts in memory, the rest behind UrlTable.
 //
 //   begin_run() on the table, then
-//   ZC_TRY(Frontier frontier, Frontier::open(table, options));
+//   ZC_TRY(Frontier frontier, Frontier::open(table, options, {clock.now(), run.after_crash}));
 //   ZC_CHECK(frontier.add(session.seed_tasks()));
 //   while (frontier.waiting() + frontier.in_flight() > 0) {
 //     ZC_TRY(std::optional<UrlTask> task, frontier.next(clock.now()));
@@ -9,9 +9,13 @@
 //     one: fetch it, then frontier.done(*task, visit, clock.now(), retry_after);
 //   }
 //
-// A host is asked by one request at a time (max_in_flight_per_host), no earlier than HostPace says,
-// and no two hosts of one address closer than ip_gap.  Among hosts that may be asked, the one that
-// waits longest goes first.  Memory grows with hosts, not with URLs.
+// A host is asked by one request at a time (max_in_flight_per_host), no earlier than HostPace says.
+// Hosts of one address are asked one after the other, ip_gap between the end of one request and the
+// start of the next.  Among hosts that may be asked, the one that waits longest goes first.  Memory
+// grows with hosts, not with URLs.
+//
+// The tasks of a host that is given up come from next() at once, whatever its pace: is_given_up()
+// tells, and they end by drop(), without a request.
 //
 // Calls that touch the disk: open, add, next (a read once per batch), done, drop.  The note_ forms
 // touch memory only, for a caller that batches its disk work; the table then comes first:
@@ -27,6 +31,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "base/url_table.h"
@@ -41,16 +46,26 @@ struct FrontierOptions {
   HostPaceOptions pace = {};
   RetryOptions retry = {};
   // Least pause between requests to one IP address, whatever the host; zero: no such rule.
-  std::chrono::milliseconds ip_gap = {};
+  std::chrono::milliseconds ip_gap{500};
   std::uint32_t max_in_flight_per_host = 1;
   std::size_t batch = 32;                     // tasks read from disk at once, per host
   std::size_t max_tasks_in_memory = 200'000;  // over all hosts; the batch shrinks to fit
 };
 
+struct FrontierStart {
+  UtcTime now = {};
+  // Requests of the process before may have gone out untold: every host that waits, and every
+  // address, counts as asked just now.
+  bool after_crash = false;
+};
+
 class Frontier {
  public:
-  // Reads which hosts have waiting tasks.  kBadInput for options that cannot work.
-  static Result<Frontier> open(UrlTable& table, const FrontierOptions& options);
+  // Reads which hosts have waiting tasks, and what is remembered of hosts.  kBadInput for options
+  // that cannot work.
+  static Result<Frontier> open(UrlTable& table,
+                               const FrontierOptions& options,
+                               const FrontierStart& start);
   Frontier(Frontier&&) = default;
   Frontier& operator=(Frontier&&) = default;
 
@@ -67,8 +82,10 @@ class Frontier {
   std::size_t host_count() const { return hosts_.size(); }
   // Tasks held in memory now, in flight not counted.
   std::size_t tasks_in_memory() const;
-  // Tasks finished without a request because their host was given up in this run.
-  std::uint64_t abandoned() const { return abandoned_; }
+  // The host gave no response so often that nothing more is asked of it in this run.
+  bool is_given_up(const std::string& host) const;
+  // Why, in one sentence.
+  std::string why_given_up(const std::string& host) const;
 
   // The request is over.  `visit.time` is its start, `ended` its end.
   Status done(const UrlTask& task,
@@ -89,24 +106,39 @@ class Frontier {
   void note_dropped(const UrlTask& task);
   // Not now (its robots.txt must be read first, or we stop): back to its place, still queued.
   void put_back(const UrlTask& task);
+  // The same, after a request that was cut off: the server may have seen it.
+  void interrupted(const UrlTask& task, UtcTime now);
 
   // A request outside the queue, such as robots.txt.  The host's next one waits its turn after it.
   void note_contact(const std::string& host, const HostEvent& event);
   void set_crawl_delay(const std::string& host, std::chrono::milliseconds delay);
   // No request to this host before `until`; an earlier time ends an earlier hold.
   void hold(const std::string& host, UtcTime until);
-  // The address that the host was reached at; what ip_gap counts by.
+  // Is it known which address the next request goes to?  Always true without the rule of ip_gap.
+  bool has_address(const std::string& host) const;
+  // The host in flight is about to be asked at `ip` for the first time.  False: the address must
+  // rest; put_back() the task, and it comes when its turn is there.
+  bool claim_address(const std::string& host, const std::string& ip, UtcTime now);
+  // The address that the host was reached at.
   void note_address(const std::string& host, const std::string& ip);
 
-  // For whoever keeps politeness across restarts.  A restored host is no longer given up, but its
-  // pauses hold.
-  const HostPaceState* pace_of(const std::string& host) const;
-  void restore_pace(const std::string& host, const HostPaceState& state);
+  // A request outside the queue: nullopt when it may start, and the host then counts as busy until
+  // give_back() (after note_contact()); else when to ask again.
+  std::optional<UtcTime> borrow(const std::string& host, UtcTime now);
+  void give_back(const std::string& host);
+
+  // For whoever keeps politeness across restarts: what UrlTable::remember_hosts() is to be told
+  // after each contact, and of all hosts before a stop.
+  HostMemory memory_of(const std::string& host) const;
+  std::vector<HostMemory> memories() const;
 
  private:
   struct Ip {
+    const std::string* name = nullptr;
     UtcTime next_start = {};
+    UtcTime rested = {};     // next_start before the request under way
     UtcTime next_slot = {};  // staggers the hosts that wait for this address
+    std::uint32_t in_flight = 0;
   };
   struct Host {
     HostPaceState pace = {};
@@ -115,6 +147,7 @@ class Frontier {
     UtcTime due = {};
     std::uint64_t turn = 0;  // with `due`, its place in due_; 0: not there
     std::uint32_t in_flight = 0;
+    bool paused = false;
     Ip* ip = nullptr;
     const std::string* name = nullptr;
   };
@@ -128,6 +161,10 @@ class Frontier {
   Frontier(UrlTable& table, const FrontierOptions& options);
 
   Host& host_of(const std::string& name);
+  const Host* find(const std::string& name) const;
+  Ip& ip_of(const std::string& ip);
+  void recall(const HostMemory& memory);
+  void count_as_asked(UtcTime now);
   std::size_t batch_limit() const;
   void schedule(Host& host, UtcTime not_before);
   void unschedule(Host& host);
@@ -135,7 +172,9 @@ class Frontier {
   UtcTime earliest(const Host& host) const;
   Result<std::optional<UrlTask>> take_from(Host& host);
   Status load(Host& host);
-  Status abandon(Host& host);
+  static void move_to(Host& host, Ip* ip);
+  void ip_was_asked(Host& host, UtcTime ended);
+  bool is_resting(const Host& host) const;
   bool waits_for_ip(Host& host);
   void started(Host& host);
   void release(Host& host);
@@ -150,7 +189,6 @@ class Frontier {
   std::set<Due> due_ = {};  // a heap from which a host can also be taken out of turn
   std::uint64_t turns_ = 0;
   std::uint64_t waiting_ = 0;
-  std::uint64_t abandoned_ = 0;
   std::size_t in_flight_ = 0;
   UtcTime now_ = {};  // the latest time that a caller told
 };

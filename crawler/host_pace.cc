@@ -28,8 +28,9 @@ milliseconds HostPace::gap(const HostPaceState& state) const {
 
 UtcTime HostPace::next_start(const HostPaceState& state, UtcTime now) const {
   const milliseconds pause = gap(state);
-  UtcTime earliest = std::max(now, state.not_before);
-  // After a clock that jumped back, the last request counts as just over.
+  // After a clock that jumped back, no pause is longer than it could have been given now, and the
+  // last request counts as just over.
+  UtcTime earliest = std::max(now, std::min(state.not_before, now + options_.max_backoff));
   if (state.last_end != UtcTime{})
     earliest = std::max(earliest, std::min(state.last_end, now) + pause);
   if (state.last_start != UtcTime{}) {

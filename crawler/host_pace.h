@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/host_memory.h"
 #include "base/time.h"
 #include "base/visit.h"
 
@@ -32,18 +33,6 @@ struct HostPaceOptions {
   // The breaker opened so often without a response in between: the host is given up for this run.
   std::uint32_t breaker_trips = 3;
   bool operator==(const HostPaceOptions&) const = default;
-};
-
-struct HostPaceState {
-  UtcTime last_start = {};
-  UtcTime last_end = {};
-  std::chrono::milliseconds last_fetch = {};
-  std::chrono::milliseconds crawl_delay = {};  // from robots.txt; zero: none
-  std::chrono::milliseconds backoff = {};      // of the last 429 or 503; zero: none
-  UtcTime not_before = {};                     // end of back-off or breaker pause
-  std::uint32_t failures = 0;                  // in a row, without any response
-  std::uint32_t trips = 0;                     // of the breaker, since the last response
-  bool operator==(const HostPaceState&) const = default;
 };
 
 // One request that is over.

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,117 +13,24 @@
 namespace zc {
 namespace {
 
-constexpr std::uint8_t kLayout = 1;
 constexpr std::string_view kRunKey = "run";
 constexpr std::size_t kSeenSlots = std::size_t{1} << 16;  // 2 MiB
-constexpr std::size_t kRevisitsPerWrite = 1000;
-
-// What is known of one address.
-struct UrlState {
-  std::string url = {};
-  std::string host = {};
-  std::uint32_t depth = 0;
-  std::string found_on = {};
-  std::uint64_t queued_run = 0;   // last run that queued it
-  std::uint64_t fetched_run = 0;  // last run that asked for it; 0: never
-  UtcTime last_time = {};
-  std::string last_outcome = {};  // "" before the first
-};
-
-std::string to_row(const UrlState& state) {
-  RowWriter row;
-  row.put_byte(kLayout);
-  row.put_text(state.url);
-  row.put_text(state.host);
-  row.put_number(state.depth);
-  row.put_text(state.found_on);
-  row.put_number(state.queued_run);
-  row.put_number(state.fetched_run);
-  row.put_time(state.last_time);
-  row.put_text(state.last_outcome);
-  return row.take();
-}
-
-Result<UrlState> state_from_row(std::string_view bytes) {
-  RowReader row(bytes);
-  if (row.byte() != kLayout) row.fail();
-  UrlState state;
-  state.url = row.text();
-  state.host = row.text();
-  state.depth = static_cast<std::uint32_t>(row.number());
-  state.found_on = row.text();
-  state.queued_run = row.number();
-  state.fetched_run = row.number();
-  state.last_time = row.time();
-  state.last_outcome = row.text();
-  if (!row.finished()) return Error(ErrorKind::kCorrupt, "the row of an address is broken");
-  return state;
-}
-
-// Host, priority and sequence stand in the key.
-std::string to_row(const UrlTask& task) {
-  RowWriter row;
-  row.put_byte(kLayout);
-  row.put_text(task.url);
-  row.put_text(task.key);
-  row.put_number(task.depth);
-  row.put_number(task.redirects);
-  row.put_number(task.attempts);
-  row.put_text(task.found_on);
-  row.put_time(task.not_before);
-  return row.take();
-}
-
-Result<UrlTask> task_from_row(std::string_view key, std::string_view bytes) {
-  const std::optional<keys::QueuePlace> place = keys::place_in_queue_key(key);
-  RowReader row(bytes);
-  if (row.byte() != kLayout) row.fail();
-  UrlTask task;
-  task.url = row.text();
-  task.key = row.text();
-  task.depth = static_cast<std::uint32_t>(row.number());
-  task.redirects = static_cast<std::uint32_t>(row.number());
-  task.attempts = static_cast<std::uint32_t>(row.number());
-  task.found_on = row.text();
-  task.not_before = row.time();
-  if (!place || !row.finished()) return Error(ErrorKind::kCorrupt, "a row of the queue is broken");
-  task.host = place->host;
-  task.priority = static_cast<Priority>(place->priority);
-  task.sequence = place->sequence;
-  return task;
-}
 
 std::string queue_key(const UrlTask& task) {
   return keys::queue(task.host, static_cast<std::uint8_t>(task.priority), task.sequence);
 }
 
-UrlState state_of(const UrlTask& task, std::uint64_t run) {
+UrlState state_of(const UrlTask& task) {
   UrlState state;
-  state.url = task.url;
-  state.host = task.host;
-  state.depth = task.depth;
+  state.known.url = task.url;
+  state.known.host = task.host;
+  state.known.depth = task.depth;
   state.found_on = task.found_on;
-  state.queued_run = run;
   return state;
 }
 
-UrlTask revisit_of(std::string_view key, const UrlState& state) {
-  UrlTask task{.url = state.url, .key = std::string(key), .host = state.host};
-  task.priority = Priority::kRevisit;
-  task.depth = state.depth;
-  task.found_on = state.found_on;
-  return task;
-}
-
-std::string run_row(std::uint64_t number, bool open) {
-  RowWriter row;
-  row.put_number(number);
-  row.put_byte(open ? 1 : 0);
-  return row.take();
-}
-
 Error no_run() {
-  return Error(ErrorKind::kStorage, "the URL table was used outside a run");
+  return {ErrorKind::kStorage, "the URL table was used outside a run"};
 }
 
 std::size_t slot_of(const Digest& fingerprint) {
@@ -131,35 +39,99 @@ std::size_t slot_of(const Digest& fingerprint) {
   return slot % kSeenSlots;
 }
 
+// Does the outcome tell in which state the page is?
+bool tells_state(Outcome outcome) {
+  return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
+         outcome == Outcome::kNotModified || outcome == Outcome::kGone;
+}
+
+// Notes one more look at the page.
+void note_look(KnownUrl& known, const Visit& visit, const PageFacts* facts) {
+  if (!tells_state(visit.outcome)) return;
+  const bool was_gone = known.last_outcome == name_of(Outcome::kGone);
+  const bool is_gone = visit.outcome == Outcome::kGone;
+  if (known.last_look != UtcTime{} && visit.time > known.last_look) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::seconds>(visit.time - known.last_look).count();
+    const bool changed = (facts != nullptr && facts->changed) || was_gone != is_gone;
+    const auto seconds = static_cast<std::uint32_t>(std::clamp<std::int64_t>(passed, 1, kMost));
+    known.observations.push_back({seconds, changed});
+    if (known.observations.size() > KnownUrl::kMaxObservations) {
+      known.observations.erase(known.observations.begin());
+    }
+  }
+  known.last_look = visit.time;
+}
+
 }  // namespace
 
 DiskUrlTable::DiskUrlTable(Rocks& rocks) : rocks_(rocks) {}
 
-// The run row, and the queue once: host counts and the next sequence live in memory from then on.
+std::string DiskUrlTable::run_row(const Run& run) {
+  RowWriter row;
+  row.put_number(run.number);
+  row.put_byte(static_cast<std::uint8_t>(run.state));
+  return row.take();
+}
+
+Status DiskUrlTable::write_run(const Run& run) {
+  Batch batch(rocks_);
+  batch.put(Family::kMeta, kRunKey, run_row(run));
+  ZC_CHECK(rocks_.write_unsynced(batch));
+  run_ = run;
+  return Done{};
+}
+
+// The run row and the counts; they live in memory from then on.
 Status DiskUrlTable::load() {
   if (loaded_) return Done{};
   ZC_TRY(const std::optional<std::string> row, rocks_.find(Family::kMeta, kRunKey));
   if (row) {
     RowReader reader(*row);
     run_.number = reader.number();
-    run_.open = reader.byte() != 0;
+    run_.state = static_cast<RunState>(reader.byte());
     if (!reader.finished()) return Error(ErrorKind::kCorrupt, "the row of the run is broken");
   }
-  bool broken = false;
-  const auto visit = [&](std::string_view key, std::string_view) {
-    const std::optional<keys::QueuePlace> place = keys::place_in_queue_key(key);
-    if (!place) {
-      broken = true;
-      return false;
-    }
-    ++waiting_[std::string(place->host)];
-    next_sequence_ = std::max(next_sequence_, place->sequence + 1);
-    return true;
-  };
-  ZC_CHECK(rocks_.scan(Family::kQueue, {}, Direction::kForward, visit));
-  if (broken) return Error(ErrorKind::kCorrupt, "a key of the queue is broken");
+  ZC_CHECK(load_counts());
+  if (counts_.empty() && run_.state != RunState::kEnded) ZC_CHECK(count_queue());
   seen_.resize(kSeenSlots);
   loaded_ = true;
+  return Done{};
+}
+
+Status DiskUrlTable::load_counts() {
+  std::optional<Error> failed;
+  const auto row = [&](std::string_view key, std::string_view bytes) {
+    const Result<HostCount> count = count_from_row(bytes);
+    if (!count) {
+      failed = count.error();
+      return false;
+    }
+    counts_.emplace(keys::host_in_key(key), *count);
+    return true;
+  };
+  const auto [begin, end] = keys::host_counts();
+  ZC_CHECK(rocks_.scan(Family::kHosts, {begin, end}, Direction::kForward, row));
+  if (failed) return *failed;
+  return Done{};
+}
+
+// For a queue that was written before counts were kept.
+Status DiskUrlTable::count_queue() {
+  bool broken = false;
+  const auto row = [&](std::string_view key, std::string_view) {
+    const std::optional<keys::QueuePlace> place = keys::place_in_queue_key(key);
+    broken = !place;
+    if (broken) return false;
+    HostCount& count = counts_[std::string(place->host)];
+    ++count.waiting;
+    ++count.queued;
+    count.next_sequence = std::max(count.next_sequence, place->sequence + 1);
+    return true;
+  };
+  ZC_CHECK(rocks_.scan(Family::kQueue, {}, Direction::kForward, row));
+  if (broken) return Error(ErrorKind::kCorrupt, "a key of the queue is broken");
   return Done{};
 }
 
@@ -171,106 +143,120 @@ void DiskUrlTable::note_seen(const Digest& fingerprint) {
   seen_[slot_of(fingerprint)] = fingerprint;
 }
 
-void DiskUrlTable::note_waiting(const std::string& host, bool more) {
-  if (more) {
-    ++waiting_[host];
-    return;
-  }
-  const auto it = waiting_.find(host);
-  if (it != waiting_.end() && --it->second == 0) waiting_.erase(it);
+Status DiskUrlTable::check_open() const {
+  if (!loaded_ || run_.state == RunState::kEnded) return no_run();
+  return Done{};
 }
 
 Result<RunStart> DiskUrlTable::begin_run() {
   const std::scoped_lock lock(mutex_);
   ZC_CHECK(load());
-  if (run_.open) return RunStart{run_.number, true};
-  Batch batch(rocks_);
-  batch.put(Family::kMeta, kRunKey, run_row(run_.number + 1, true));
-  ZC_CHECK(rocks_.write_unsynced(batch));
-  run_ = {run_.number + 1, true};
-  seen_.assign(kSeenSlots, Digest());
-  return RunStart{run_.number, false};
+  RunStart start;
+  start.resumed = run_.state != RunState::kEnded;
+  start.after_crash = run_.state == RunState::kOpen;
+  start.run = start.resumed ? run_.number : run_.number + 1;
+  ZC_CHECK(write_run({start.run, RunState::kOpen}));
+  if (!start.resumed) seen_.assign(kSeenSlots, Digest());
+  return start;
 }
 
-void DiskUrlTable::queue(Batch& batch, UrlTask& task) {
-  task.sequence = next_sequence_++;
-  batch.put(Family::kQueue, queue_key(task), to_row(task));
-}
-
-Result<std::uint64_t> DiskUrlTable::queue_revisits() {
+Status DiskUrlTable::pause_run() {
   const std::scoped_lock lock(mutex_);
-  if (!run_.open) return no_run();
-  std::uint64_t total = 0;
-  std::optional<Error> failed;
-  std::vector<std::pair<UrlTask, UrlState>> found;
-  const auto write_found = [&]() -> Status {
-    Batch batch(rocks_);
-    for (auto& [task, state] : found) {
-      queue(batch, task);
-      batch.put(Family::kUrls, task.key, to_row(state));
+  ZC_CHECK(check_open());
+  return write_run({run_.number, RunState::kPaused});
+}
+
+Status DiskUrlTable::end_run() {
+  const std::scoped_lock lock(mutex_);
+  ZC_CHECK(check_open());
+  Batch batch(rocks_);
+  for (const auto& [host, count] : counts_) {
+    if (count.waiting > 0) {
+      batch.remove_range(Family::kQueue, keys::of(host), keys::after(host));
     }
-    ZC_CHECK(rocks_.write_unsynced(batch));
-    for (const auto& [task, state] : found) note_waiting(task.host, true);
-    total += found.size();
-    found.clear();
-    return Done{};
-  };
-  const auto row = [&](std::string_view key, std::string_view bytes) {
-    Result<UrlState> state = state_from_row(bytes);
-    if (!state) {
-      failed = state.error();
-      return false;
-    }
-    if (state->fetched_run == 0 || state->queued_run >= run_.number) return true;
-    state->queued_run = run_.number;
-    found.emplace_back(revisit_of(key, *state), *state);
-    if (found.size() < kRevisitsPerWrite) return true;
-    if (Status written = write_found(); !written) failed = written.error();
-    return !failed;
-  };
-  ZC_CHECK(rocks_.scan(Family::kUrls, {}, Direction::kForward, row));
-  if (failed) return *failed;
-  ZC_CHECK(write_found());
-  return total;
+  }
+  const auto [begin, end] = keys::host_counts();
+  batch.remove_range(Family::kHosts, begin, end);
+  const Run ended{run_.number, RunState::kEnded};
+  batch.put(Family::kMeta, kRunKey, run_row(ended));
+  ZC_CHECK(rocks_.write(batch));
+  counts_.clear();
+  run_ = ended;
+  return Done{};
+}
+
+void DiskUrlTable::queue(Queueing& queueing, UrlTask& task) {
+  HostCount& count = counts_[task.host];
+  task.sequence = count.next_sequence++;
+  ++count.waiting;
+  queueing.batch.put(Family::kQueue, queue_key(task), to_row(task));
+  queueing.hosts.insert(task.host);
+}
+
+Status DiskUrlTable::write(Queueing& queueing) {
+  for (const std::string& host : queueing.hosts) {
+    queueing.batch.put(Family::kHosts, keys::host_count(host), to_row(counts_[host]));
+  }
+  return rocks_.write_unsynced(queueing.batch);
+}
+
+// The tasks that this run may not have seen yet, each key once.
+std::vector<DiskUrlTable::Candidate> DiskUrlTable::unsure(std::span<const UrlTask> tasks) const {
+  std::vector<Candidate> candidates;
+  std::set<std::string_view> taken;
+  for (const UrlTask& task : tasks) {
+    const Digest fingerprint = sha256(task.key);
+    if (was_seen(fingerprint) || !taken.insert(task.key).second) continue;
+    candidates.push_back({&task, fingerprint});
+  }
+  return candidates;
+}
+
+// nullopt: this run has it, or leaves it to queue_revisits().  `state` is what is known before.
+std::optional<UrlTask> DiskUrlTable::to_queue(const UrlTask& offered, UrlState& state) const {
+  if (state.queued_run == run_.number) return std::nullopt;
+  UrlTask task = offered;
+  task.known = state.fetched_run != 0;
+  if (task.known) {
+    const bool again = task.priority == Priority::kSeed || task.changed > state.known.last_try;
+    if (!again) return std::nullopt;
+    task.validators = state.known.validators;
+  }
+  state.known.url = task.url;
+  state.known.host = task.host;
+  state.known.depth = task.depth;
+  state.found_on = task.found_on;
+  state.queued_run = run_.number;
+  return task;
 }
 
 Result<std::vector<UrlTask>> DiskUrlTable::add(std::span<const UrlTask> tasks) {
   const std::scoped_lock lock(mutex_);
-  if (!run_.open) return no_run();
-  std::vector<const UrlTask*> unsure;
-  std::vector<std::string> unsure_keys;
-  std::vector<Digest> fingerprints;
-  std::set<std::string_view> taken;
+  ZC_CHECK(check_open());
   for (const UrlTask& task : tasks) {
-    if (!keys::is_key_text(task.key) || !keys::is_key_text(task.host)) {
-      return Error(ErrorKind::kBadInput, fmt::format("'{}' cannot be queued", task.url));
-    }
-    const Digest fingerprint = sha256(task.key);
-    if (was_seen(fingerprint) || !taken.insert(task.key).second) continue;
-    unsure.push_back(&task);
-    unsure_keys.push_back(task.key);
-    fingerprints.push_back(fingerprint);
+    if (keys::is_key_text(task.key) && keys::is_key_text(task.host)) continue;
+    return Error(ErrorKind::kBadInput, fmt::format("'{}' cannot be queued", task.url));
   }
-  ZC_TRY(const auto rows, rocks_.find_many(Family::kUrls, unsure_keys));
+  const std::vector<Candidate> candidates = unsure(tasks);
+  std::vector<std::string> url_keys;
+  for (const Candidate& candidate : candidates) url_keys.push_back(candidate.task->key);
+  ZC_TRY(const auto rows, rocks_.find_many(Family::kUrls, url_keys));
   std::vector<UrlTask> added;
-  Batch batch(rocks_);
-  for (std::size_t i = 0; i < unsure.size(); ++i) {
-    UrlState state = state_of(*unsure[i], run_.number);
+  Queueing queueing{Batch(rocks_)};
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    UrlState state;
     if (rows[i]) {
-      ZC_TRY(const UrlState known, state_from_row(*rows[i]));
-      if (known.queued_run == run_.number) continue;
-      state.fetched_run = known.fetched_run;
-      state.last_time = known.last_time;
-      state.last_outcome = known.last_outcome;
+      ZC_TRY(state, state_from_row(*rows[i]));
     }
-    UrlTask task = *unsure[i];
-    queue(batch, task);
-    batch.put(Family::kUrls, task.key, to_row(state));
-    added.push_back(std::move(task));
+    std::optional<UrlTask> task = to_queue(*candidates[i].task, state);
+    if (!task) continue;
+    queue(queueing, *task);
+    ++counts_[task->host].queued;
+    queueing.batch.put(Family::kUrls, task->key, to_row(state));
+    added.push_back(*std::move(task));
   }
-  if (!added.empty()) ZC_CHECK(rocks_.write_unsynced(batch));
-  for (const UrlTask& task : added) note_waiting(task.host, true);
-  for (const Digest& fingerprint : fingerprints) note_seen(fingerprint);
+  if (!added.empty()) ZC_CHECK(write(queueing));
+  for (const Candidate& candidate : candidates) note_seen(candidate.fingerprint);
   return added;
 }
 
@@ -301,7 +287,7 @@ Result<std::vector<HostQueue>> DiskUrlTable::hosts() {
   const std::scoped_lock lock(mutex_);
   ZC_CHECK(load());
   std::vector<HostQueue> hosts;
-  for (const auto& [host, waiting] : waiting_) hosts.push_back({host, waiting});
+  for (const auto& [host, count] : counts_) hosts.push_back({host, count.waiting, count.queued});
   return hosts;
 }
 
@@ -310,59 +296,57 @@ Result<bool> DiskUrlTable::is_queued(const UrlTask& task) const {
   return row.has_value();
 }
 
-Status DiskUrlTable::finish(const UrlTask& task, const Visit& visit) {
+// A task of an address never fetched before says all there is to say of it.
+Result<UrlState> DiskUrlTable::state_before(const UrlTask& task) const {
+  if (task.known) {
+    ZC_TRY(const std::optional<std::string> row, rocks_.find(Family::kUrls, task.key));
+    if (row) return state_from_row(*row);
+  }
+  return state_of(task);
+}
+
+Status DiskUrlTable::finish(const UrlTask& task, const Visit& visit, const PageFacts* facts) {
   const std::scoped_lock lock(mutex_);
-  if (!run_.open) return no_run();
+  ZC_CHECK(check_open());
   ZC_TRY(const bool queued, is_queued(task));
-  UrlState state = state_of(task, run_.number);
-  state.last_time = visit.time;
-  state.last_outcome = name_of(visit.outcome);
+  ZC_TRY(UrlState state, state_before(task));
+  KnownUrl& known = state.known;
+  state.queued_run = run_.number;
   if (visit.outcome != Outcome::kDenied) {
     state.fetched_run = run_.number;
-  } else {
-    ZC_TRY(const std::optional<std::string> row, rocks_.find(Family::kUrls, task.key));
-    if (row) {
-      ZC_TRY(const UrlState known, state_from_row(*row));
-      state.fetched_run = known.fetched_run;
-    }
+    note_look(known, visit, facts);
   }
+  known.last_try = visit.time;
+  known.last_outcome = name_of(visit.outcome);
+  if (facts != nullptr && facts->findings) known.findings = *facts->findings;
+  if (facts != nullptr && facts->validators) known.validators = *facts->validators;
   Batch batch(rocks_);
   batch.put(Family::kUrls, task.key, to_row(state));
-  if (queued) batch.remove(Family::kQueue, queue_key(task));
-  ZC_CHECK(rocks_.write_unsynced(batch));
-  if (queued) note_waiting(task.host, false);
-  return Done{};
+  if (queued) {
+    HostCount& count = counts_[task.host];
+    if (count.waiting > 0) --count.waiting;
+    batch.remove(Family::kQueue, queue_key(task));
+    batch.put(Family::kHosts, keys::host_count(task.host), to_row(count));
+  }
+  return rocks_.write_unsynced(batch);
 }
 
 Result<UrlTask> DiskUrlTable::retry(const UrlTask& task, const UrlTask& again) {
   const std::scoped_lock lock(mutex_);
-  if (!run_.open) return no_run();
+  ZC_CHECK(check_open());
   ZC_TRY(const bool queued, is_queued(task));
   if (!queued) {
     return Error(ErrorKind::kNotFound, fmt::format("{} is not queued", task.url));
   }
   UrlTask next = again;
-  Batch batch(rocks_);
-  batch.remove(Family::kQueue, queue_key(task));
-  queue(batch, next);
-  ZC_CHECK(rocks_.write_unsynced(batch));
-  note_waiting(task.host, false);
-  note_waiting(next.host, true);
+  Queueing queueing{Batch(rocks_)};
+  queueing.batch.remove(Family::kQueue, queue_key(task));
+  HostCount& count = counts_[task.host];
+  if (count.waiting > 0) --count.waiting;
+  queueing.hosts.insert(task.host);
+  queue(queueing, next);
+  ZC_CHECK(write(queueing));
   return next;
-}
-
-Status DiskUrlTable::end_run() {
-  const std::scoped_lock lock(mutex_);
-  if (!run_.open) return no_run();
-  Batch batch(rocks_);
-  for (const auto& [host, waiting] : waiting_) {
-    batch.remove_range(Family::kQueue, keys::of(host), keys::after(host));
-  }
-  batch.put(Family::kMeta, kRunKey, run_row(run_.number, false));
-  ZC_CHECK(rocks_.write(batch));
-  waiting_.clear();
-  run_.open = false;
-  return Done{};
 }
 
 }  // namespace zc

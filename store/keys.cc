@@ -1,5 +1,6 @@
 #include "store/keys.h"
 
+#include <algorithm>
 #include <limits>
 #include <type_traits>
 
@@ -15,6 +16,9 @@ constexpr char kMarksOfPage = 'p';
 constexpr char kLikeness = 's';
 constexpr char kAfterLikeness = 't';
 constexpr char kPagesWithMark = 'v';
+constexpr char kHostCount = 'c';
+constexpr char kHostMemory = 'm';
+constexpr char kRobots = 'r';
 
 template <typename Number>
 void append(std::string& key, Number number) {
@@ -36,6 +40,14 @@ Number number_at(std::string_view bytes) {
 // The sign bit is flipped: times before 1970 sort before those after it.
 std::uint64_t ordered(UtcTime time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count()) ^ (std::uint64_t{1} << 63);
+}
+
+std::string kind_and(char kind, std::string_view text) {
+  return std::string(1, kind).append(text);
+}
+
+std::pair<std::string, std::string> rows_of_kind(char kind) {
+  return {std::string(1, kind), std::string(1, static_cast<char>(kind + 1))};
 }
 
 std::optional<FindingPlace> split_place(std::string_view rest) {
@@ -86,6 +98,30 @@ std::string visit(std::string_view url_key, std::uint64_t log_sequence) {
 
 std::string finding(std::string_view url_key, std::string_view id) {
   return of(url_key).append(id);
+}
+
+std::string host_count(std::string_view host) {
+  return kind_and(kHostCount, host);
+}
+
+std::string host_memory(std::string_view host) {
+  return kind_and(kHostMemory, host);
+}
+
+std::string robots(std::string_view origin) {
+  return kind_and(kRobots, origin);
+}
+
+std::pair<std::string, std::string> host_counts() {
+  return rows_of_kind(kHostCount);
+}
+
+std::pair<std::string, std::string> host_memories() {
+  return rows_of_kind(kHostMemory);
+}
+
+std::string_view host_in_key(std::string_view key) {
+  return key.substr(std::min<std::size_t>(key.size(), 1));
 }
 
 std::string ids_of(std::string_view id) {

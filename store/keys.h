@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/time.h"
 
@@ -24,6 +25,11 @@ std::string finding_by_time(UtcTime first_seen, std::string_view id, std::string
 std::string log(std::uint64_t sequence);
 std::string tree_node(std::uint32_t level, std::uint64_t index);
 std::string queue(std::string_view host, std::uint8_t priority, std::uint64_t sequence);
+// Of the hosts family: how much of a host's queue is done, what is remembered of the host, and the
+// robots.txt of an origin.
+std::string host_count(std::string_view host);
+std::string host_memory(std::string_view host);
+std::string robots(std::string_view origin);
 
 // The three kinds of rows of marks: all of one page; the pages with one mark (append the URL key);
 // one page by the likeness of its text.
@@ -36,6 +42,12 @@ std::string likeness_end();
 // All rows of one URL key or host: [of(text), after(text)).
 std::string of(std::string_view text);
 std::string after(std::string_view text);
+// All rows of a kind in the hosts family: [first, second).
+std::pair<std::string, std::string> host_counts();
+std::pair<std::string, std::string> host_memories();
+// The host or origin of such a row.
+std::string_view host_in_key(std::string_view key);
+
 // Bounds in the two finding indexes.
 std::string ids_of(std::string_view id);
 std::string ids_after(std::string_view id);

@@ -67,6 +67,13 @@ Result<std::vector<Receipt>> PageTable::put_failures(std::span<const FailedVisit
   return receipts;
 }
 
+Result<std::uint32_t> PageTable::latest_version(const std::string& url_key) const {
+  ZC_TRY(const std::optional<std::string> bytes, rocks_.find(Family::kPages, url_key));
+  if (!bytes) return std::uint32_t{0};
+  ZC_TRY(const PageHead head, head_from_row(*bytes, url_key));
+  return head.latest.seen.number;
+}
+
 Result<std::vector<PageVersion>> PageTable::history(const std::string& url_key) const {
   // The head first: a version that is superseded meanwhile is then in both, never in none.
   ZC_TRY(const std::optional<std::string> bytes, rocks_.find(Family::kPages, url_key));

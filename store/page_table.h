@@ -85,6 +85,8 @@ class PageTable {
   using FailedVisit = std::pair<std::string /*url_key*/, Visit>;
   Result<std::vector<Receipt>> put_failures(std::span<const FailedVisit> visits);
 
+  // The number of the last version; 0 when none was ever stored.
+  Result<std::uint32_t> latest_version(const std::string& url_key) const;
   // Oldest first; kNotFound when no version was ever stored.
   Result<std::vector<PageVersion>> history(const std::string& url_key) const;
   // Newest first, up to `limit` (0: all); empty when the address was never tried.

@@ -36,7 +36,8 @@ constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"default",
                                                                 "log_tree",
                                                                 "marks",
                                                                 "outbox",
-                                                                "cases"};
+                                                                "cases",
+                                                                "hosts"};
 constexpr std::string_view kFormatKey = "format";
 constexpr std::string_view kFirstFormat = "1";
 

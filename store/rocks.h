@@ -50,8 +50,9 @@ enum class Family {
   kMarks,
   kOutbox,
   kCases,
+  kHosts,
 };
-inline constexpr std::size_t kFamilyCount = 16;
+inline constexpr std::size_t kFamilyCount = 17;
 
 class Rocks;
 

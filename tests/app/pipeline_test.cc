@@ -31,7 +31,29 @@ class Site {
     const std::lock_guard lock(mutex_);
     pages_.insert_or_assign(path, std::move(reply));
   }
+  // Instead, when a request's header has this value.
+  void set_if(const std::string& path,
+              const std::string& header,
+              const std::string& value,
+              TestReply reply) {
+    const std::lock_guard lock(mutex_);
+    conditions_.insert_or_assign(path, Condition{header, value, std::move(reply)});
+  }
   std::string url(const std::string& path) const { return site_.url(path); }
+  int answered_by_condition() {
+    const std::lock_guard lock(mutex_);
+    return answered_;
+  }
+  // Between any two requests.
+  std::chrono::milliseconds least_gap() {
+    const std::lock_guard lock(mutex_);
+    auto least = std::chrono::milliseconds(1'000'000);
+    for (std::size_t i = 1; i < times_.size(); ++i) {
+      least = std::min(
+          least, std::chrono::duration_cast<std::chrono::milliseconds>(times_[i] - times_[i - 1]));
+    }
+    return least;
+  }
   int asked(const std::string& path) const {
     const auto requests = site_.requests();
     return static_cast<int>(std::count_if(
@@ -41,12 +63,27 @@ class Site {
  private:
   TestReply answer(const TestRequest& request) {
     const std::lock_guard lock(mutex_);
+    times_.push_back(std::chrono::steady_clock::now());
+    const auto condition = conditions_.find(request.target);
+    if (condition != conditions_.end() &&
+        request.header(condition->second.header) == condition->second.value) {
+      ++answered_;
+      return condition->second.reply;
+    }
     const auto found = pages_.find(request.target);
     return found != pages_.end() ? found->second : TestReply::status(404, {}, "no such page");
   }
 
+  struct Condition {
+    std::string header;
+    std::string value;
+    TestReply reply;
+  };
   std::mutex mutex_;
   std::map<std::string, TestReply> pages_;
+  std::map<std::string, Condition> conditions_;
+  int answered_ = 0;
+  std::vector<std::chrono::steady_clock::time_point> times_;
   zc::test::TestSite site_;
 };
 
@@ -59,6 +96,7 @@ class Job {
     settings_.fetch.deadline = std::chrono::milliseconds(500);
     settings_.frontier.pace.min_gap = std::chrono::milliseconds(1);
     settings_.frontier.pace.fetch_factor = 0;
+    settings_.frontier.ip_gap = std::chrono::milliseconds(1);
     settings_.frontier.retry.max_attempts = 1;
     settings_.address_guard.allow = {"127.0.0.0/8"};
     settings_.rules.directory = std::string(ZC_SOURCE_DIR) + "/config/rules";
@@ -223,4 +261,84 @@ TEST_CASE("pipeline: private addresses are refused by default") {
   CHECK(site.asked("/") == 0);
   CHECK(site.asked("/robots.txt") == 0);
   CHECK(summary.find("127.0.0.1") != std::string::npos);
+}
+
+TEST_CASE("pipeline: an unmodified page costs a timestamp, and is still judged by new rules") {
+  Site site;
+  TestReply tagged =
+      TestReply::status(200, "Content-Type: text/html; charset=utf-8\r\nETag: \"v1\"\r\n", kOffer);
+  site.set("/", tagged);
+  site.set_if("/", "if-none-match", "\"v1\"", TestReply::status(304, "ETag: \"v1\"\r\n"));
+  Job job(site.url("/"));
+  job.crawl();
+  const int told = job.alerts();
+  CHECK(told >= 1);
+  job.crawl();
+  CHECK(site.answered_by_condition() == 1);
+  CHECK(job.alerts() == told);
+  {
+    const auto store = job.store();
+    const auto history = store->pages().history(site.url("/"));
+    REQUIRE(history);
+    CHECK(history->size() == 1);
+    CHECK(history->front().times_seen == 2);
+    const auto visits = store->pages().visits(site.url("/"), 1);
+    REQUIRE(visits);
+    CHECK(visits->front().outcome == zc::Outcome::kNotModified);
+    CHECK(visits->front().version == 1);
+  }
+  job.settings().rules.packs = {
+      "guarantee"};  // other rules: what they say of the page is not known
+  job.crawl();
+  CHECK(site.answered_by_condition() == 1);
+}
+
+TEST_CASE("pipeline: 304 that nobody asked for proves nothing") {
+  Site site;
+  site.set("/", TestReply::status(304));
+  Job job(site.url("/"));
+  job.crawl();
+  const auto store = job.store();
+  const auto visits = store->pages().visits(site.url("/"), 0);
+  REQUIRE(visits);
+  REQUIRE_FALSE(visits->empty());
+  CHECK(visits->front().outcome == zc::Outcome::kProtocol);
+}
+
+TEST_CASE("pipeline: the tasks of a host that was given up stand in the page history") {
+  Job job(fmt::format("http://127.0.0.1:{}/", zc::test::closed_port()));
+  const std::string base = job.settings().crawl.seeds.front();
+  for (int i = 0; i < 20; ++i) job.settings().crawl.seeds.push_back(base + std::to_string(i));
+  job.settings().frontier.pace.breaker_failures = 2;
+  job.settings().frontier.pace.breaker_pause = std::chrono::milliseconds(1);
+  job.settings().frontier.pace.breaker_trips = 2;
+  job.settings().crawl.honour_robots = false;
+  job.crawl();
+  const auto store = job.store();
+  int untried = 0;
+  for (const std::string& url : job.settings().crawl.seeds) {
+    const auto visits = store->pages().visits(url, 0);
+    REQUIRE(visits);
+    REQUIRE(visits->size() == 1);
+    CHECK(visits->front().outcome == zc::Outcome::kConnect);
+    if (visits->front().reason.find("not tried") != std::string::npos) ++untried;
+  }
+  CHECK(untried == 18);
+}
+
+TEST_CASE("pipeline: robots.txt is kept for a day, over restarts; its redirects keep the pace") {
+  Site site;
+  site.set("/robots.txt", TestReply::status(301, "Location: /r2\r\n"));
+  site.set("/r2", TestReply::page("User-agent: *\nDisallow: /no\n", "text/plain"));
+  site.set("/", TestReply::page("<a href=/no>x</a><a href=/yes>y</a>"));
+  site.set("/yes", TestReply::page(kPlain));
+  Job job(site.url("/"));
+  job.settings().frontier.pace.min_gap = std::chrono::milliseconds(60);
+  job.crawl();
+  job.crawl();
+  CHECK(site.asked("/robots.txt") == 1);
+  CHECK(site.asked("/r2") == 1);
+  CHECK(site.asked("/yes") == 2);
+  CHECK(site.asked("/no") == 0);
+  CHECK(site.least_gap() >= std::chrono::milliseconds(59));
 }

@@ -74,6 +74,9 @@ TEST_CASE("settings: the project's own file holds every default as it is built i
   CHECK(shown->frontier.pace == least->frontier.pace);
   CHECK(shown->frontier.retry == least->frontier.retry);
   CHECK(shown->frontier.ip_gap == least->frontier.ip_gap);
+  CHECK(shown->error_watch == least->error_watch);
+  CHECK(shown->revisit == least->revisit);
+  CHECK(shown->crawl.revisit_share == least->crawl.revisit_share);
   CHECK(shown->store.block_cache_bytes == least->store.block_cache_bytes);
   CHECK(shown->store.write_buffer_bytes == least->store.write_buffer_bytes);
   CHECK(shown->alerts.min_severity == least->alerts.min_severity);

@@ -45,9 +45,10 @@ std::vector<UrlTask> tasks_of(const std::string& host, int count) {
   return tasks;
 }
 
-Frontier open(MemoryUrlTable& table, const FrontierOptions& options = {}) {
-  REQUIRE(table.begin_run());
-  Result<Frontier> frontier = Frontier::open(table, options);
+Frontier open(MemoryUrlTable& table, const FrontierOptions& options = {}, UtcTime now = kStart) {
+  const Result<zc::RunStart> run = table.begin_run();
+  REQUIRE(run);
+  Result<Frontier> frontier = Frontier::open(table, options, {now, run->after_crash});
   REQUIRE(frontier);
   return *std::move(frontier);
 }
@@ -278,27 +279,42 @@ TEST_CASE("frontier: hosts of one address share its gap") {
   }
 }
 
-TEST_CASE("frontier: a host that never answers is given up, its tasks recorded, the rest goes on") {
+TEST_CASE(
+    "frontier: a host that never answers is given up, its tasks end untried, with the reason") {
   MemoryUrlTable table;
   FrontierOptions options;
   options.retry.max_attempts = 1;
   options.batch = 8;
   Frontier frontier = open(table, options);
   REQUIRE(frontier.add(tasks_of("dead.cn", 100)));
+  REQUIRE(frontier.add(tasks_of("neighbour.cn", 100)));
+  for (const char* host : {"dead.cn:80", "neighbour.cn:80"}) {
+    frontier.note_address(host, "192.0.2.1");
+  }
   UtcTime now = kStart;
   int tried = 0;
+  int untried = 0;
+  int others = 0;
   for (int i = 0; i < 1000 && frontier.waiting() > 0; ++i) {
     if (const std::optional<UrlTask> task = next(frontier, now)) {
-      ++tried;
-      REQUIRE(frontier.done(*task, visit_of(*task, now, Outcome::kConnect, 0), now, std::nullopt));
+      const bool dead = task->host == "dead.cn:80";
+      if (frontier.is_given_up(task->host)) {
+        ++untried;
+        REQUIRE(frontier.drop(*task, visit_of(*task, now, Outcome::kConnect, 0)));
+        continue;
+      }
+      (dead ? tried : others) += 1;
+      const Outcome outcome = dead ? Outcome::kConnect : Outcome::kPage;
+      REQUIRE(frontier.done(*task, visit_of(*task, now, outcome, 0), now, std::nullopt));
     }
     if (const std::optional<UtcTime> due = frontier.next_due()) now = std::max(now, *due);
   }
   CHECK(tried == 7);
-  CHECK(frontier.abandoned() == 93);
+  CHECK(untried == 93);
+  CHECK(others == 100);
   CHECK(table.queued() == 0);
-  CHECK(table.visits().back().outcome == Outcome::kConnect);
-  CHECK(table.visits().back().reason == "not tried: dead.cn:80 gave no response 7 times in a row");
+  CHECK(frontier.why_given_up("dead.cn:80") ==
+        "not tried: dead.cn:80 gave no response 7 times in a row");
 }
 
 TEST_CASE("frontier: what was in flight at a crash comes again after a restart") {
@@ -322,18 +338,110 @@ TEST_CASE("frontier: what was in flight at a crash comes again after a restart")
   CHECK(finished.size() == 10);
 }
 
-TEST_CASE("frontier: politeness can be carried over a restart") {
+TEST_CASE("frontier: politeness is carried over a restart in good order") {
   MemoryUrlTable table;
   Frontier first = open(table);
+  for (const char* host : {"a.cn", "b.cn", "c.cn", "d.cn"}) REQUIRE(first.add(tasks_of(host, 2)));
+  const UrlTask a = *next(first, kStart);
+  const UrlTask b = *next(first, kStart);
+  REQUIRE(first.done(a, visit_of(a, kStart, Outcome::kServerError, 503), kStart, 600s));
+  first.set_crawl_delay("b.cn:80", 60s);
+  REQUIRE(first.done(b, visit_of(b, kStart), kStart, std::nullopt));
+  first.hold("c.cn:80", kStart + 300s);
+  REQUIRE(table.remember_hosts(first.memories()));
+  REQUIRE(table.pause_run());
+  Frontier second = open(table, {}, kStart + 1s);
+  std::map<std::string, UtcTime> starts;
+  for (UtcTime now = kStart + 1s; now <= kStart + 700s; now += 1s) {
+    if (const auto task = next(second, now)) starts.emplace(task->host, now);
+  }
+  CHECK(starts["d.cn:80"] == kStart + 1s);
+  CHECK(starts["b.cn:80"] == kStart + 60s);
+  CHECK(starts["c.cn:80"] == kStart + 300s);
+  CHECK(starts["a.cn:80"] == kStart + 600s);
+}
+
+TEST_CASE("frontier: after a crash every host and every address counts as asked just now") {
+  MemoryUrlTable table;
+  FrontierOptions options;
+  options.ip_gap = 5s;
+  Frontier first = open(table, options);
   REQUIRE(first.add(tasks_of("a.cn", 2)));
-  const UrlTask task = *next(first, kStart);
-  REQUIRE(first.done(task, visit_of(task, kStart, Outcome::kServerError, 503), kStart, 600s));
-  REQUIRE(first.pace_of("a.cn:80") != nullptr);
-  CHECK(first.pace_of("b.cn:80") == nullptr);
-  Frontier second = open(table);
-  second.restore_pace("a.cn:80", *first.pace_of("a.cn:80"));
-  CHECK_FALSE(next(second, kStart + 599s));
-  CHECK(next(second, kStart + 600s));
+  REQUIRE(first.add(tasks_of("b.cn", 2)));
+  first.set_crawl_delay("a.cn:80", 30s);
+  const UrlTask a = *next(first, kStart);
+  first.note_address(a.host, "192.0.2.1");
+  REQUIRE(table.remember_hosts(std::vector{first.memory_of("a.cn:80")}));
+  REQUIRE(next(first, kStart));  // b: told to nobody
+  const UtcTime again = kStart + 100s;
+  Frontier second = open(table, options, again);
+  CHECK_FALSE(next(second, again));
+  CHECK_FALSE(next(second, again + 1999ms));
+  CHECK(next(second, again + 2s)->host == "b.cn:80");
+  CHECK_FALSE(next(second, again + 29s));
+  CHECK(next(second, again + 30s)->host == "a.cn:80");
+}
+
+TEST_CASE("frontier: a fetch that we cut off may have been seen") {
+  MemoryUrlTable table;
+  FrontierOptions options;
+  options.ip_gap = 5s;
+  Frontier frontier = open(table, options);
+  REQUIRE(frontier.add(tasks_of("a.cn", 1)));
+  const UrlTask task = *next(frontier, kStart);
+  frontier.note_address(task.host, "192.0.2.1");
+  frontier.interrupted(task, kStart + 10s);
+  CHECK(frontier.waiting() == 1);
+  CHECK(frontier.next_due() == kStart + 12s);
+}
+
+TEST_CASE("frontier: of hosts that turn out to share an address only one goes at a time") {
+  MemoryUrlTable table;
+  FrontierOptions options;
+  options.ip_gap = 500ms;
+  Frontier frontier = open(table, options);
+  REQUIRE(frontier.add(tasks_of("a.cn", 2)));
+  REQUIRE(frontier.add(tasks_of("b.cn", 2)));
+  const UrlTask a = *next(frontier, kStart);
+  const UrlTask b = *next(frontier, kStart);
+  CHECK_FALSE(frontier.has_address(a.host));
+  CHECK(frontier.claim_address(a.host, "192.0.2.1", kStart));
+  CHECK_FALSE(frontier.claim_address(b.host, "192.0.2.1", kStart));
+  frontier.put_back(b);
+  CHECK(frontier.has_address(b.host));
+  for (UtcTime now = kStart; now < kStart + 10s; now += 100ms) CHECK_FALSE(next(frontier, now));
+  REQUIRE(frontier.done(a, visit_of(a, kStart), kStart + 10s, std::nullopt));
+  CHECK_FALSE(next(frontier, kStart + 10s + 499ms));
+  UtcTime now = kStart + 10s + 500ms;
+  std::optional<UrlTask> task = next(frontier, now);
+  while (!task && now < kStart + 30s) task = next(frontier, now += 100ms);
+  REQUIRE(task);
+  CHECK(task->host == "b.cn:80");
+}
+
+TEST_CASE("frontier: a request outside the queue waits for its host, and its host for it") {
+  MemoryUrlTable table;
+  Frontier frontier = open(table);
+  REQUIRE(frontier.add(tasks_of("www.a.cn", 2)));
+  CHECK_FALSE(frontier.borrow("www.a.cn:80", kStart));
+  CHECK_FALSE(next(frontier, kStart + 5s));
+  CHECK(frontier.borrow("www.a.cn:80", kStart + 5s) == kStart + 6s);
+  frontier.note_contact("www.a.cn:80", {.started = kStart, .ended = kStart + 5s});
+  frontier.give_back("www.a.cn:80");
+  CHECK(frontier.borrow("www.a.cn:80", kStart + 6s) == kStart + 30s);
+  CHECK_FALSE(next(frontier, kStart + 29s));
+  CHECK(next(frontier, kStart + 30s));
+}
+
+TEST_CASE("frontier: a paused host waits, after a restart too") {
+  MemoryUrlTable table;
+  REQUIRE(table.remember_hosts(std::vector{zc::HostMemory{.host = "a.cn:80", .paused = true}}));
+  Frontier frontier = open(table);
+  REQUIRE(frontier.add(tasks_of("a.cn", 2)));
+  CHECK_FALSE(next(frontier, kStart + 1h));
+  CHECK_FALSE(frontier.next_due());
+  CHECK(frontier.waiting() == 2);
+  CHECK(frontier.memory_of("a.cn:80").paused);
 }
 
 TEST_CASE("frontier: the memory-only calls keep the same books as those that touch the disk") {
@@ -395,7 +503,7 @@ TEST_CASE("frontier: a disk that fails is told, not swallowed") {
   REQUIRE_FALSE(added);
   CHECK(added.error().kind() == ErrorKind::kStorage);
   CHECK_FALSE(frontier.done(task, visit_of(task, kStart), kStart, std::nullopt));
-  CHECK_FALSE(Frontier::open(table, FrontierOptions{}));
+  CHECK_FALSE(Frontier::open(table, FrontierOptions{}, {}));
 }
 
 TEST_CASE("frontier: a clock that jumps back does not stop the crawl") {
@@ -430,7 +538,7 @@ TEST_CASE("frontier: options that cannot work are refused") {
   REQUIRE(table.begin_run());
   FrontierOptions options;
   options.batch = 0;
-  const Result<Frontier> frontier = Frontier::open(table, options);
+  const Result<Frontier> frontier = Frontier::open(table, options, {});
   REQUIRE_FALSE(frontier);
   CHECK(frontier.error().kind() == ErrorKind::kBadInput);
 }

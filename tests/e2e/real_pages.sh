@@ -81,7 +81,7 @@ write_config() {
     for set in "$work"/www/*/; do printf '  "http://127.0.2.1:%s/%s/",\n' "$port" "$(basename "$set")"; done
     printf ']\nmax_depth = 1\nmax_pages = 2000\nmax_pages_per_host = 2000\n'
     printf '[fetch]\nuser_agent = "zhengcha-sample/0.1 (+http://127.0.2.1/contact)"\n'
-    printf '[politeness]\nmin_gap_ms = 1\n[address_guard]\nallow = ["127.0.0.0/8"]\n'
+    printf '[politeness]\nmin_gap_ms = 1\nip_gap_ms = 1\n[address_guard]\nallow = ["127.0.0.0/8"]\n'
     printf '[rules]\ndirectory = "%s/config/rules"\nknowledge = "%s/config/knowledge"\n' "$root" "$root"
   } >"$work/zhengcha.toml"
 }

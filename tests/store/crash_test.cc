@@ -149,7 +149,7 @@ void check_urls(const std::string& path, std::uint64_t last_round) {
   std::vector<UrlTask> tasks;
   for (const CrashPage& page : crash_round(last_round)) tasks.push_back(page.task(last_round));
   if (last_round > 0) CHECK(must(store->urls().add(tasks)).empty());
-  for (const UrlTask& task : waiting) must(store->urls().finish(task, {.url = task.url}));
+  for (const UrlTask& task : waiting) must(store->urls().finish(task, {.url = task.url}, nullptr));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Status write_round(Store& store, std::uint64_t round) {
   ZC_TRY(const std::vector<Receipt> receipts, store.pages().put(writes));
   for (const UrlTask& task : added) {
     const Visit visit{.url = task.url, .outcome = Outcome::kPage};
-    ZC_CHECK(store.urls().finish(task, visit));
+    ZC_CHECK(store.urls().finish(task, visit, nullptr));
   }
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     std::printf("%s %u %s\n",

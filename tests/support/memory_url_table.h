@@ -27,15 +27,21 @@ class MemoryUrlTable final : public UrlTable {
     const std::lock_guard lock(mutex_);
     if (auto status = check(); !status) return status.error();
     const bool resumed = open_;
+    const bool after_crash = resumed && !paused_;
     if (!resumed) ++run_;
     open_ = true;
-    return RunStart{run_, resumed};
+    paused_ = false;
+    return RunStart{run_, resumed, after_crash};
   }
 
-  Result<std::uint64_t> queue_revisits() override {
+  // Everything, whatever it is worth.
+  Result<RevisitCount> queue_revisits(const RevisitValue& /*value*/,
+                                      const RevisitBudget& /*budget*/,
+                                      UtcTime now) override {
     const std::lock_guard lock(mutex_);
     if (auto status = check(); !status) return status.error();
-    std::uint64_t queued = 0;
+    RevisitCount count;
+    count.time = now;
     for (auto& [key, state] : known_) {
       if (!state.last || state.run == run_) continue;
       UrlTask task = state.task;
@@ -43,9 +49,10 @@ class MemoryUrlTable final : public UrlTable {
       task.attempts = 0;
       task.not_before = {};
       enqueue(task);
-      ++queued;
+      ++count.known;
+      ++count.queued;
     }
-    return queued;
+    return count;
   }
 
   Result<std::vector<UrlTask>> add(std::span<const UrlTask> tasks) override {
@@ -55,6 +62,8 @@ class MemoryUrlTable final : public UrlTable {
     for (const UrlTask& task : tasks) {
       const auto found = known_.find(task.key);
       if (found != known_.end() && found->second.run == run_) continue;
+      const bool fetched = found != known_.end() && found->second.last;
+      if (fetched && task.priority != Priority::kSeed) continue;
       added.push_back(enqueue(task));
     }
     return added;
@@ -79,15 +88,17 @@ class MemoryUrlTable final : public UrlTable {
   Result<std::vector<HostQueue>> hosts() override {
     const std::lock_guard lock(mutex_);
     if (auto status = check(); !status) return status.error();
-    std::vector<HostQueue> out;
-    for (const auto& [place, task] : queue_) {
-      if (out.empty() || out.back().host != task.host) out.push_back({task.host, 0});
-      ++out.back().waiting;
+    std::map<std::string, HostQueue> out;
+    for (const auto& [key, state] : known_) {
+      if (state.run == run_) ++out[state.task.host].queued;
     }
-    return out;
+    for (const auto& [place, task] : queue_) ++out[task.host].waiting;
+    std::vector<HostQueue> hosts;
+    for (auto& [name, host] : out) hosts.push_back({name, host.waiting, host.queued});
+    return hosts;
   }
 
-  Status finish(const UrlTask& task, const Visit& visit) override {
+  Status finish(const UrlTask& task, const Visit& visit, const PageFacts* /*facts*/) override {
     const std::lock_guard lock(mutex_);
     ZC_CHECK(check());
     queue_.erase(place_of(task));
@@ -108,6 +119,30 @@ class MemoryUrlTable final : public UrlTable {
     ZC_CHECK(check());
     open_ = false;
     return Done{};
+  }
+
+  Status pause_run() override {
+    paused_ = true;
+    return Done{};
+  }
+
+  Status remember_hosts(std::span<const HostMemory> hosts) override {
+    for (const HostMemory& host : hosts) hosts_[host.host] = host;
+    return Done{};
+  }
+  Result<std::vector<HostMemory>> remembered_hosts() override {
+    std::vector<HostMemory> out;
+    for (const auto& [name, host] : hosts_) out.push_back(host);
+    return out;
+  }
+  Status remember_robots(const RobotsMemory& robots) override {
+    robots_[robots.origin] = robots;
+    return Done{};
+  }
+  Result<std::optional<RobotsMemory>> remembered_robots(const std::string& origin) override {
+    const auto found = robots_.find(origin);
+    if (found == robots_.end()) return std::optional<RobotsMemory>();
+    return std::optional<RobotsMemory>(found->second);
   }
 
   // From now on every call fails so.
@@ -141,11 +176,14 @@ class MemoryUrlTable final : public UrlTable {
   std::map<Place, UrlTask> queue_ = {};
   std::map<std::string, State> known_ = {};
   std::vector<Visit> visits_ = {};
+  std::map<std::string, HostMemory> hosts_ = {};
+  std::map<std::string, RobotsMemory> robots_ = {};
   std::optional<Error> failure_ = {};
   std::uint64_t run_ = 0;
   std::uint64_t sequence_ = 0;
   std::size_t reads_ = 0;
   bool open_ = false;
+  bool paused_ = false;
 };
 
 }  // namespace zc::test
