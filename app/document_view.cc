@@ -23,6 +23,7 @@ json::object block_json(const TextBlock& b) {
           {"text", b.text},
           {"bytes", span_json(b.span)},
           {"path", b.path},
+          {"headers", b.headers},
           {"main", b.in_main_text}};
 }
 

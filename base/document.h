@@ -67,6 +67,7 @@ struct TextBlock {
   };
   std::vector<Origin> origins = {};
   std::string path = {};      // "html>body>div#main>p", for people; may be cut
+  std::string headers = {};  // table cells: "课程 | 价格", of row and column; may be cut
   bool in_main_text = false;  // part of the article, as opposed to navigation and frame
   bool operator==(const TextBlock&) const = default;
 };

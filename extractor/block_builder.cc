@@ -95,6 +95,25 @@ void BlockBuilder::note_origin(std::size_t text_begin, std::size_t payload) {
   origins_.push_back({static_cast<std::uint32_t>(text_begin), static_cast<std::uint32_t>(payload)});
 }
 
+void BlockBuilder::reverse_from(std::size_t from) {
+  TextBlock before;
+  before.text = text_;
+  before.origins = origins_;
+  before.span = {span_begin_, span_end_};
+  std::vector<std::pair<std::size_t, std::size_t>> characters;  // begin, end
+  for (std::size_t i = from; i < text_.size();) {
+    const std::size_t length = code_point_at(text_, i).length;
+    characters.emplace_back(i, i + length);
+    i += length;
+  }
+  text_.resize(from);
+  while (!origins_.empty() && origins_.back().text_begin >= from) origins_.pop_back();
+  for (auto one = characters.rbegin(); one != characters.rend(); ++one) {
+    note_origin(text_.size(), payload_at(before, one->first));
+    text_.append(before.text, one->first, one->second - one->first);
+  }
+}
+
 TextBlock BlockBuilder::take() {
   TextBlock block;
   block.text = text_;

@@ -27,6 +27,9 @@ class BlockBuilder {
   // A word boundary that has no text of its own (<br>, a cell's edge).
   void space() { pending_space_ = true; }
 
+  // Turns the characters from byte `from` of text() on round, each with its place.
+  void reverse_from(std::size_t from);
+
   // Text, span and origins; the builder is empty afterwards.  Precondition: !empty().
   TextBlock take();
 

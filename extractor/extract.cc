@@ -13,6 +13,7 @@
 #include "extractor/simhash.h"
 #include "extractor/site_facts.h"
 #include "extractor/sitemap.h"
+#include "extractor/table_headers.h"
 #include "extractor/utf8.h"
 #include "extractor/visible_text.h"
 
@@ -51,6 +52,23 @@ std::uint64_t simhash_of(const std::vector<TextBlock>& blocks) {
   return simhash(text);
 }
 
+// Private-use characters (U+E000-U+EFFF) within running text: a web font shows what only it knows.
+// A lone one is an icon.
+bool has_private_letters(const std::vector<TextBlock>& blocks) {
+  constexpr std::size_t kLeast = 3;
+  std::size_t count = 0;
+  for (const TextBlock& block : blocks) {
+    for (std::size_t at = block.text.find('\xEE'); at != std::string::npos;
+         at = block.text.find('\xEE', at + 3)) {
+      const std::size_t after = at + 3;
+      const bool joins_before = at > 0 && block.text[at - 1] != ' ';
+      const bool joins_after = after < block.text.size() && block.text[after] != ' ';
+      count += joins_before || joins_after ? 1 : 0;
+    }
+  }
+  return count >= kLeast;
+}
+
 void read_html(Decoded& decoded, Document& out) {
   HtmlDocument page = HtmlDocument::parse(std::move(decoded.text));
   note_guard(page.guarded(), out);
@@ -70,7 +88,15 @@ void read_html(Decoded& decoded, Document& out) {
     out.truncated = true;
     out.notes.emplace_back("more than 50000 blocks; the rest was not read");
   }
+  if (text.has_generated) out.notes.emplace_back("text that style sheets write was read in place");
+  if (text.has_reversed) {
+    out.notes.emplace_back("text that styles show in reversed order was turned round");
+  }
+  if (has_private_letters(text.blocks)) {
+    out.notes.emplace_back("font-obfuscated: private-use characters that only a web font shows");
+  }
   mark_main_text(page, text);
+  note_headers(page, text);
   out.title = text.title;
   out.blocks = std::move(text.blocks);
   LinkResolver resolver(base_of(out.url), decoded.charset);

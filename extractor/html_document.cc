@@ -65,12 +65,13 @@ struct AttrName {
 
 constexpr std::array kAttrNames = {
     AttrName{"alt", Attr::kAlt},
-    AttrName{"aria-hidden", Attr::kAriaHidden},
+    AttrName{"aria-controls", Attr::kAriaControls},
     AttrName{"class", Attr::kClass},
     AttrName{"color", Attr::kColor},
     AttrName{"content", Attr::kContent},
     AttrName{"data-original", Attr::kDataOriginal},
     AttrName{"data-src", Attr::kDataSrc},
+    AttrName{"data-target", Attr::kDataTarget},
     AttrName{"hidden", Attr::kHidden},
     AttrName{"href", Attr::kHref},
     AttrName{"http-equiv", Attr::kHttpEquiv},

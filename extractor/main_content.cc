@@ -56,8 +56,9 @@ class Chooser {
     for (const TextBlock& block : text_.blocks) seen_.push_back(is_reading(block));
     weigh();
     root_ = choose();
-    frame_ = kFrameHints & ~hints_of(root_);
     is_thread_ = find_thread();
+    if (!is_thread_) root_ = widened(root_);
+    frame_ = kFrameHints & ~hints_of(root_);
     mark();
   }
 
@@ -108,6 +109,24 @@ class Chooser {
     }
   }
 
+  // Sections of a landing page stand side by side in <main>: no single one is the text.
+  std::uint32_t widened(std::uint32_t root) const {
+    const std::vector<HtmlNode>& nodes = page_.nodes();
+    for (std::uint32_t up = root; up != 0; up = nodes[up].parent) {
+      if (nodes[up].tag == Tag::kArticle) return root;
+      const bool is_main = nodes[up].tag == Tag::kMain || has_main_role(nodes[up]);
+      if (is_main && weights_[root] < 0.97 * weights_[up]) return up;
+    }
+    return root;
+  }
+
+  bool has_main_role(const HtmlNode& node) const {
+    for (const HtmlAttribute* at = page_.begin_of(node); at != page_.end_of(node); ++at) {
+      if (at->name == "role") return at->value == "main";
+    }
+    return false;
+  }
+
   bool is_within(const BlockFeature& feature) const {
     return feature.node >= root_ && feature.node < page_.nodes()[root_].end;
   }
@@ -132,9 +151,27 @@ class Chooser {
            text_.title.find(block.text) != std::string::npos;
   }
 
-  bool is_content(const TextBlock& block, const BlockFeature& feature) const {
+  // A heading that is a link, with a paragraph of running text right under it: a card of a landing
+  // page, not an item of a list.
+  bool heads_text(std::size_t index) const {
+    constexpr std::uint32_t kLeastParagraph = 60;
+    if (text_.blocks[index].role != BlockRole::kHeading || is_thread_) return false;
+    if (index + 1 >= text_.blocks.size() || !seen_[index + 1]) return false;
+    const BlockFeature& next = text_.features[index + 1];
+    return next.marks > 0 && next.chars >= kLeastParagraph && next.link_chars * 2 < next.chars &&
+           text_.blocks[index + 1].role != BlockRole::kHeading;
+  }
+
+  bool is_content(std::size_t index) const {
+    const TextBlock& block = text_.blocks[index];
+    const BlockFeature& feature = text_.features[index];
     if (!is_within(feature) || (feature.hints & frame_) != 0) return false;
-    if (feature.link_chars * 2 > feature.chars) return false;
+    // A line of links; a sentence that ends in a long link is none.
+    constexpr std::uint32_t kOwnWords = 24;
+    if (feature.link_chars * 2 > feature.chars && feature.chars - feature.link_chars < kOwnWords &&
+        !heads_text(index)) {
+      return false;
+    }
     if (is_counter(block.text) || begins_with_any(block.text, kAbout)) return false;
     if (!is_thread_ && ((feature.hints & kHintComment) != 0 || is_headline(block))) return false;
     const bool is_stub = feature.marks == 0 && feature.chars <= 4;
@@ -153,7 +190,7 @@ class Chooser {
           block.text.size() <= kLongestAfterword && begins_with_any(block.text, kAfterwords);
       if (!is_thread_ && so_far >= kEnough && is_afterword && is_within(feature)) return;
       const bool is_opening = is_thread_ && is_headline(block);
-      if (!is_opening && !is_content(block, feature)) continue;
+      if (!is_opening && !is_content(i)) continue;
       block.in_main_text = true;
       so_far += worth(feature);
     }

@@ -197,6 +197,25 @@ class Lexer {
     return script_.substr(end, stop - end);
   }
 
+  // layer.open({type: 1, content: "..."}): a member of what a dialog is opened with.
+  bool is_in_dialog(std::size_t at) const {
+    constexpr std::size_t kFar = 300;
+    constexpr std::array<std::string_view, 6> kOpeners = {
+        ".open({", ".fire({", ".alert({", ".confirm({", ".modal({", ".dialog({"};
+    std::size_t end = at - 1;  // the quote
+    while (end > 0 && is_ascii_space(script_[end - 1])) --end;
+    if (end == 0 || script_[end - 1] != ':') return false;
+    const std::size_t from = end > kFar ? end - kFar : 0;
+    const std::string_view before = script_.substr(from, end - from);
+    const std::size_t closed = before.rfind("})");
+    for (const std::string_view opener : kOpeners) {
+      const std::size_t opened = before.rfind(opener);
+      if (opened == std::string_view::npos) continue;
+      if (closed == std::string_view::npos || closed < opened) return true;
+    }
+    return false;
+  }
+
   void text(std::size_t begin, std::size_t end) {
     const std::string_view inside = script_.substr(begin, end - begin);
     unescape_script(inside, unescaped_, whole_);
@@ -208,8 +227,9 @@ class Lexer {
     const std::string_view name = receiver(begin);
     const auto shown = std::find_if(
         kShown.begin(), kShown.end(), [&](const Shown& entry) { return entry.call == name; });
-    const bool is_shown = shown != kShown.end();
-    if (is_shown) role = shown->role;
+    const bool in_dialog = name.empty() && is_in_dialog(begin);
+    const bool is_shown = shown != kShown.end() || in_dialog;
+    if (is_shown) role = in_dialog ? BlockRole::kPopup : shown->role;
     const std::size_t least = is_shown ? 2 : kMinScriptHan;
     if (han < least) return;
     if (!has_markup(unescaped_)) return emit(unescaped_, whole_, role);

@@ -1,13 +1,15 @@
 #include "extractor/visible_text.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
+#include <optional>
 
 #include "extractor/block_builder.h"
+#include "extractor/block_roles.h"
 #include "extractor/element_hints.h"
+#include "extractor/element_reader.h"
 #include "extractor/markup_text.h"
 #include "extractor/script_text.h"
+#include "extractor/text_measure.h"
 #include "extractor/utf8.h"
 
 namespace zc {
@@ -16,116 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxPath = 160;
 constexpr std::size_t kMaxAttributeTexts = 4096;
-constexpr std::size_t kLeastSentence = 24;  // bytes: eight Chinese characters
-
-bool is_block(Tag tag) {
-  switch (tag) {
-    case Tag::kAddress:
-    case Tag::kArticle:
-    case Tag::kAside:
-    case Tag::kBlockquote:
-    case Tag::kBody:
-    case Tag::kButton:
-    case Tag::kCaption:
-    case Tag::kCenter:
-    case Tag::kDd:
-    case Tag::kDetails:
-    case Tag::kDiv:
-    case Tag::kDl:
-    case Tag::kDt:
-    case Tag::kFieldset:
-    case Tag::kFigcaption:
-    case Tag::kFigure:
-    case Tag::kFooter:
-    case Tag::kForm:
-    case Tag::kH1:
-    case Tag::kH2:
-    case Tag::kH3:
-    case Tag::kH4:
-    case Tag::kH5:
-    case Tag::kH6:
-    case Tag::kHeader:
-    case Tag::kHr:
-    case Tag::kHtml:
-    case Tag::kLegend:
-    case Tag::kLi:
-    case Tag::kMain:
-    case Tag::kMarquee:
-    case Tag::kNav:
-    case Tag::kNoscript:
-    case Tag::kOl:
-    case Tag::kOptgroup:
-    case Tag::kOption:
-    case Tag::kP:
-    case Tag::kPre:
-    case Tag::kSection:
-    case Tag::kSelect:
-    case Tag::kSummary:
-    case Tag::kTable:
-    case Tag::kTbody:
-    case Tag::kTd:
-    case Tag::kTemplate:
-    case Tag::kTextarea:
-    case Tag::kTfoot:
-    case Tag::kTh:
-    case Tag::kThead:
-    case Tag::kTr:
-    case Tag::kUl:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// The role that an element gives to the text in it, when no context says more.
-BlockRole role_of(Tag tag, BlockRole inherited) {
-  switch (tag) {
-    case Tag::kH1:
-    case Tag::kH2:
-    case Tag::kH3:
-    case Tag::kH4:
-    case Tag::kH5:
-    case Tag::kH6:
-      return BlockRole::kHeading;
-    case Tag::kLi:
-    case Tag::kDd:
-    case Tag::kDt:
-      return BlockRole::kListItem;
-    case Tag::kTd:
-    case Tag::kTh:
-      return BlockRole::kTableCell;
-    case Tag::kButton:
-      return BlockRole::kButton;
-    case Tag::kOption:
-    case Tag::kTextarea:
-    case Tag::kLabel:
-    case Tag::kLegend:
-      return BlockRole::kForm;
-    case Tag::kCaption:
-    case Tag::kFigcaption:
-      return BlockRole::kCaption;
-    default:
-      return inherited;
-  }
-}
-
-std::uint32_t hints_of_tag(Tag tag) {
-  switch (tag) {
-    case Tag::kNav:
-      return kHintNav;
-    case Tag::kFooter:
-      return kHintFooter;
-    case Tag::kHeader:
-      return kHintHeader;
-    case Tag::kAside:
-      return kHintSidebar;
-    case Tag::kArticle:
-    case Tag::kMain:
-      return kHintArticle;
-    default:
-      return 0;
-  }
-}
 
 // One element that is open during the walk.
 struct Frame {
@@ -140,6 +32,10 @@ struct Frame {
   bool is_boundary = false;
   bool is_link = false;
   bool is_anchor = false;
+  bool opens_reversal = false;
+  std::uint32_t color = 0;  // as in StyleFacts
+  std::uint32_t background = 0;
+  GeneratedText after = {};
 };
 
 struct AttributeText {
@@ -150,11 +46,7 @@ struct AttributeText {
 class Walker {
  public:
   Walker(const HtmlDocument& page, const Decoded& decoded)
-      : page_(page), shown_(decoded.map), aside_(decoded.map), single_(decoded.map) {
-    for (const GuardedHtml::Range& range : page.guarded().styles) {
-      styles_.read(std::string_view(page.bytes()).substr(range.begin, range.end - range.begin));
-    }
-    count_marks();
+      : page_(page), reader_(page), shown_(decoded.map), aside_(decoded.map), single_(decoded.map) {
     stack_.push_back({});
     stack_.back().end = static_cast<std::uint32_t>(page.nodes().size());
   }
@@ -194,42 +86,6 @@ class Walker {
     block.role = BlockRole::kTitle;
     block.path = "html>head>title";
     emit(std::move(block), index);
-  }
-
-  // Sentence marks outside links, per subtree: where the page's running text is.
-  void count_marks() {
-    const std::vector<HtmlNode>& nodes = page_.nodes();
-    marks_.assign(nodes.size() + 1, 0);
-    std::uint32_t link_end = 0;
-    for (std::uint32_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].tag == Tag::kA) link_end = std::max(link_end, nodes[i].end);
-      const Tag parent = nodes[nodes[i].parent].tag;
-      if (nodes[i].tag != Tag::kText || i < link_end || parent == Tag::kScript ||
-          parent == Tag::kStyle || nodes[i].text.size() < kLeastSentence) {
-        continue;
-      }
-      marks_[i] = measure(nodes[i].text).marks;
-      all_marks_ += marks_[i];
-    }
-    for (std::size_t i = nodes.size(); i-- > 1;) {
-      if (nodes[i].parent != i) marks_[nodes[i].parent] += marks_[i];
-    }
-  }
-
-  // A name may say "menu" or "copyright" of an element that in truth holds the article: templates
-  // are misused, end tags are missing.  Running text outweighs the name.
-  std::uint32_t believable(std::uint32_t hints, std::uint32_t index) const {
-    constexpr std::uint32_t kLeastMarks = 8;
-    const std::uint32_t marks = marks_[index];
-    if (marks < kLeastMarks) return hints;
-    // Footers and share bars are short of sentences, so a few of them already tell.
-    if (marks * 12 >= all_marks_) hints &= ~(std::uint32_t{kHintFooter} | kHintMeta | kHintNav);
-    if (marks * 5 >= all_marks_ * 2) {
-      hints &= ~(std::uint32_t{kHintSidebar} | kHintRelated | kHintHeader | kHintBanner);
-    }
-    // A long notice in a popup is common; a popup that is the page is none.
-    if (marks * 5 >= all_marks_ * 4) hints &= ~std::uint32_t{kHintPopup};
-    return hints;
   }
 
   void append(BlockBuilder& builder, const HtmlNode& node) {
@@ -291,26 +147,26 @@ class Walker {
   void open(std::uint32_t index, const HtmlNode& node) {
     const Frame parent = stack_.back();
     Frame frame = parent;
+    ElementFacts facts = reader_.read(index);
     frame.end = node.end;
     frame.node = index;
     frame.path_size = path_.size();
-    std::uint32_t own_hints = hints_of_tag(node.tag);
-    bool is_hidden = node.tag == Tag::kTemplate;
-    read_attributes(node, own_hints, is_hidden);
-    if (is_hidden && (own_hints & kHintLateShown) == 0) frame.source = BlockSource::kHidden;
-    if (node.tag == Tag::kNoscript && frame.source == BlockSource::kVisible) {
-      frame.source = BlockSource::kNoscript;
-    }
-    const bool is_button = (own_hints & kHintButton) != 0 &&
+    frame.after = facts.after;
+    frame.source = source_in(parent, node, facts);
+    if (facts.background != 0) frame.background = facts.background;
+    if (facts.color != 0) frame.color = facts.color;
+    const bool is_button = (facts.hints & kHintButton) != 0 &&
                            (node.tag == Tag::kA || node.tag == Tag::kSpan || node.tag == Tag::kDiv);
-    own_hints = believable(own_hints, index);
-    frame.hints = (parent.hints & ~static_cast<std::uint32_t>(kHintButton)) | own_hints;
+    frame.hints = (parent.hints & ~static_cast<std::uint32_t>(kHintButton)) |
+                  reader_.believable(facts.hints, index);
     frame.role = is_button ? BlockRole::kButton : role_of(node.tag, parent.role);
     frame.is_anchor = node.tag == Tag::kA;
-    frame.is_link = parent.is_link || node.tag == Tag::kA;
+    // A card that is one link as a whole: its paragraphs are text all the same.
+    frame.is_link = (parent.is_link && node.tag != Tag::kP) || node.tag == Tag::kA;
     const bool changes_source =
         frame.source != parent.source && frame.source != BlockSource::kHidden;
-    frame.is_boundary = is_block(node.tag) || is_button || changes_source;
+    frame.is_boundary = is_block(node.tag) || is_button || changes_source ||
+                        (node.tag == Tag::kLabel && reader_.holds_choice(index));
     if (frame.is_boundary) {
       flush();
       frame.block_node = index;
@@ -320,53 +176,55 @@ class Walker {
     if (node.tag == Tag::kOptgroup) offer(node, Attr::kLabel, BlockRole::kForm);
     push_path(node);
     frame.title_mark = shown_.text().size();
+    frame.opens_reversal = facts.is_reversed && !reversed_from_;
+    if (frame.opens_reversal) reversed_from_ = shown_.text().size();
     stack_.push_back(frame);
+    write(facts.before, node);
   }
 
-  void read_attributes(const HtmlNode& node, std::uint32_t& hints, bool& is_hidden) {
-    for (const HtmlAttribute* at = page_.begin_of(node); at != page_.end_of(node); ++at) {
-      switch (at->id) {
-        case Attr::kClass:
-          hints |= named_hints(at->value);
-          read_classes(at->value, hints, is_hidden);
-          break;
-        case Attr::kId:
-          hints |= named_hints(at->value);
-          if (styles_.hides_id(at->value)) is_hidden = true;
-          if (styles_.fixes_id(at->value)) hints |= kHintPopup;
-          if (at->value == "js_content") hints |= kHintLateShown;  // WeChat shows it by script
-          break;
-        case Attr::kStyle:
-          if (style_hides(at->value)) is_hidden = true;
-          if (style_is_fixed(at->value)) hints |= kHintPopup;
-          break;
-        case Attr::kHidden:
-          is_hidden = true;
-          break;
-        default:
-          break;
+  static BlockSource source_in(const Frame& parent,
+                               const HtmlNode& node,
+                               const ElementFacts& facts) {
+    const std::uint32_t background = facts.background != 0 ? facts.background : parent.background;
+    const std::uint32_t color = facts.color != 0 ? facts.color : parent.color;
+    const bool says_colour = facts.color != 0 || facts.background != 0;
+    const bool is_unseen = facts.is_hidden || (says_colour && color > 1 && color == background);
+    if (is_unseen && (facts.hints & kHintLateShown) == 0) return BlockSource::kHidden;
+    if (node.tag == Tag::kNoscript && parent.source == BlockSource::kVisible) {
+      return BlockSource::kNoscript;
+    }
+    return parent.source;
+  }
+
+  // Text that a style rule puts before or after the element's own.
+  void write(const GeneratedText& generated, const HtmlNode& node) {
+    if (generated.empty()) return;
+    BlockBuilder& builder = stack_.back().source == BlockSource::kHidden ? aside_ : shown_;
+    if (!generated.attribute.empty()) {
+      for (const HtmlAttribute* at = page_.begin_of(node); at != page_.end_of(node); ++at) {
+        if (at->name != generated.attribute || at->value.empty()) continue;
+        const std::size_t offset = page_.offset_of(at->original);
+        if (offset == std::string_view::npos) return;
+        builder.append(at->value, at->original, offset);
+        out_.has_generated = true;
       }
+      return;
     }
+    unescape_style(generated.literal, generated_, generated_alignment_);
+    if (!has_word(generated_)) return;  // quotation marks, arrows and icons
+    builder.append_runs(generated_, generated_alignment_, generated.offset);
+    out_.has_generated = true;
   }
 
-  void read_classes(std::string_view classes, std::uint32_t& hints, bool& is_hidden) const {
-    if (styles_.empty()) return;
-    while (!classes.empty()) {
-      const std::size_t stop = std::min(classes.find(' '), classes.size());
-      const std::string_view one = classes.substr(0, stop);
-      if (styles_.hides_class(one)) is_hidden = true;
-      if (styles_.fixes_class(one)) hints |= kHintPopup;
-      classes.remove_prefix(std::min(stop + 1, classes.size()));
-    }
+  static bool has_word(std::string_view text) {
+    return count_han(text) > 0 || std::any_of(text.begin(), text.end(), is_ascii_word);
   }
 
-  // Pages repeat their class names, so the answer is kept per name.
-  std::uint32_t named_hints(std::string_view name) {
-    if (name.empty() || name.size() > 256) return 0;
-    const std::size_t slot = std::hash<std::string_view>()(name) % cache_.size();
-    CachedHints& cached = cache_[slot];
-    if (cached.name != name) cached = {name, hints_of_name(name)};
-    return cached.hints;
+  // The text of an element whose direction is overridden, as it is read.
+  void turn_round() {
+    if (!reversed_from_ || shown_.text().size() <= *reversed_from_) return;
+    shown_.reverse_from(*reversed_from_);
+    out_.has_reversed = true;
   }
 
   void push_path(const HtmlNode& node) {
@@ -382,6 +240,11 @@ class Walker {
   void close() {
     const Frame& frame = stack_.back();
     const HtmlNode& node = page_.nodes()[frame.node];
+    write(frame.after, node);
+    if (frame.opens_reversal) {
+      turn_round();
+      reversed_from_.reset();
+    }
     if (frame.is_anchor) last_anchor_end_ = frame.end;
     const HtmlAttribute* const title = page_.find(node, Attr::kTitle);
     if (title != nullptr && !title->value.empty() && !repeats(title->value, frame.title_mark)) {
@@ -423,7 +286,12 @@ class Walker {
         equals_ignore_case(type, "radio")) {
       if (count_han(value->value) < 4) return;
     }
-    keep({value, is_button ? BlockRole::kButton : BlockRole::kForm});
+    // <input value="立即报名" class="btn" onclick=...>: no type, and yet a button.
+    const bool is_untyped = type.empty() && page_.find(node, Attr::kPlaceholder) == nullptr &&
+                            page_.find(node, Attr::kName) == nullptr;
+    const bool is_label = is_button || equals_ignore_case(type, "image") ||
+                          (is_untyped && asks_for_click(value->value));
+    keep({value, is_label ? BlockRole::kButton : BlockRole::kForm});
   }
 
   void meta(const HtmlNode& node) {
@@ -477,17 +345,19 @@ class Walker {
   void flush() {
     breaks_ = 0;
     const Frame& top = stack_.back();
+    turn_round();
+    if (reversed_from_) reversed_from_ = 0;
     if (!shown_.empty()) {
       TextBlock block = shown_.take();
       block.source = top.source == BlockSource::kHidden ? BlockSource::kVisible : top.source;
-      block.role = role_in(top, block.text);
+      block.role = role_in(top.role, top.hints, block.text);
       block.path = path_;
       emit(std::move(block), top.block_node);
     }
     if (!aside_.empty()) {
       TextBlock block = aside_.take();
       block.source = BlockSource::kHidden;
-      block.role = role_in(top, block.text);
+      block.role = role_in(top.role, top.hints, block.text);
       block.path = path_;
       emit(std::move(block), top.block_node);
     }
@@ -510,23 +380,6 @@ class Walker {
     kept_.clear();
   }
 
-  static BlockRole role_in(const Frame& frame, std::string_view text) {
-    constexpr std::size_t kButtonBytes = 90;  // thirty Chinese characters; longer is no label
-    const std::uint32_t hints = frame.hints;
-    if (frame.role == BlockRole::kButton && text.size() <= kButtonBytes) return BlockRole::kButton;
-    if (frame.role == BlockRole::kForm || frame.role == BlockRole::kCaption) return frame.role;
-    if ((hints & kHintPopup) != 0) return BlockRole::kPopup;
-    if ((hints & kHintNav) != 0) return BlockRole::kNav;
-    if ((hints & kHintFooter) != 0) return BlockRole::kFooter;
-    if (frame.role == BlockRole::kHeading) return BlockRole::kHeading;
-    if ((hints & kHintComment) != 0) return BlockRole::kComment;
-    if ((hints & kHintTestimonial) != 0) return BlockRole::kTestimonial;
-    if ((hints & kHintPrice) != 0) return BlockRole::kPrice;
-    if ((hints & kHintContact) != 0) return BlockRole::kContact;
-    if ((hints & (kHintHeader | kHintBanner)) != 0) return BlockRole::kBanner;
-    return frame.role == BlockRole::kButton ? BlockRole::kBody : frame.role;
-  }
-
   void emit(TextBlock block, std::uint32_t node) {
     if (out_.blocks.size() >= kMaxBlocks) {
       out_.is_cut = true;
@@ -546,58 +399,18 @@ class Walker {
     out_.blocks.push_back(std::move(block));
   }
 
-  struct Measure {
-    std::uint32_t chars = 0;
-    std::uint32_t marks = 0;
-  };
-
-  // Code points and the punctuation of sentences: ，。！？；：、 and their ASCII kin.
-  static Measure measure(std::string_view text) {
-    const auto* const t = reinterpret_cast<const unsigned char*>(text.data());
-    const std::size_t size = text.size();
-    Measure out;
-    for (std::size_t i = 0; i < size; ++out.chars) {
-      const unsigned c = t[i];
-      if (c >= 0xE0) {
-        if ((c == 0xEF || c == 0xE3) && i + 2 < size) out.marks += wide_mark(c, t[i + 1], t[i + 2]);
-        i += c >= 0xF0 ? 4 : 3;
-      } else if (c >= 0x80) {
-        i += 2;
-      } else {
-        const bool ends_word = i + 1 == size || t[i + 1] == ' ';
-        if (ends_word && c < '@' && (c == ',' || c == '.' || c == '!' || c == '?' || c == ';')) {
-          ++out.marks;
-        }
-        ++i;
-      }
-    }
-    return out;
-  }
-
-  static std::uint32_t wide_mark(unsigned a, unsigned b, unsigned c) {
-    if (a == 0xEF && b == 0xBC) {
-      return c == 0x8C || c == 0x81 || c == 0x9F || c == 0x9B || c == 0x9A ? 1U : 0U;
-    }
-    return a == 0xE3 && b == 0x80 && (c == 0x82 || c == 0x81) ? 1U : 0U;
-  }
-
-  struct CachedHints {
-    std::string_view name = {};
-    std::uint32_t hints = 0;
-  };
-
   const HtmlDocument& page_;
-  PageStyles styles_ = {};
+  ElementReader reader_;
   PageText out_ = {};
   BlockBuilder shown_;   // what is seen
   BlockBuilder aside_;   // hidden inline text met within it
   BlockBuilder single_;  // whole pieces: title, attributes, script strings
   std::vector<Frame> stack_ = {};
   std::vector<AttributeText> kept_ = {};
-  std::array<CachedHints, 512> cache_ = {};
   std::string path_ = {};
-  std::vector<std::uint32_t> marks_ = {};
-  std::uint32_t all_marks_ = 0;
+  std::optional<std::size_t> reversed_from_ = {};  // where in shown_ the reversed text begins
+  std::string generated_ = {};
+  Alignment generated_alignment_ = {};
   std::size_t kept_total_ = 0;
   std::size_t link_bytes_ = 0;
   std::uint32_t title_node_ = 0xFFFFFFFFU;

@@ -29,8 +29,10 @@ struct BlockFeature {
 struct PageText {
   std::vector<TextBlock> blocks = {};
   std::vector<BlockFeature> features = {};
-  std::string title = {};  // of <title>, folded
-  bool is_cut = false;     // kMaxBlocks was reached
+  std::string title = {};      // of <title>, folded
+  bool is_cut = false;         // kMaxBlocks was reached
+  bool has_generated = false;  // styles wrote some of the text
+  bool has_reversed = false;   // styles turned some of the text round; it was turned back
 };
 
 PageText visible_text(const HtmlDocument& page, const Decoded& decoded);

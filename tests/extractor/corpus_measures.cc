@@ -210,7 +210,21 @@ RoleAnswer judge_role(const Document& document, const PromoItem& item) {
 }
 
 bool main_text_has(const std::string& main_text, std::string_view snippet) {
-  return fold_space(main_text).find(fold_space(snippet)) != std::string::npos;
+  // The gold writes typographic quotes and dashes as ASCII; the pages do not.
+  const auto plain = [](std::string_view text) {
+    std::string out;
+    const std::string folded = fold_space(text);
+    for (std::size_t i = 0; i < folded.size();) {
+      const CodePoint c = code_point_at(folded, i);
+      i += c.length;
+      const bool is_quote = c.value == 0x2018 || c.value == 0x2019;
+      const bool is_double = c.value == 0x201C || c.value == 0x201D;
+      const bool is_dash = c.value == 0x2013 || c.value == 0x2014;
+      append_utf8(out, is_quote ? U'\'' : is_double ? U'"' : is_dash ? U'-' : c.value);
+    }
+    return out;
+  };
+  return plain(main_text).find(plain(snippet)) != std::string::npos;
 }
 
 }  // namespace zc::test

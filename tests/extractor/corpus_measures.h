@@ -41,7 +41,7 @@ struct PromoItem {
 enum class RoleAnswer { kRight, kWrong, kNotClaimed };
 RoleAnswer judge_role(const Document& document, const PromoItem& item);
 
-// Snippets of en_training: white space folded, case kept.
+// Snippets of en_training: white space folded, quotes and dashes as ASCII, case kept.
 bool main_text_has(const std::string& main_text, std::string_view snippet);
 
 }  // namespace zc::test
