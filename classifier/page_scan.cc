@@ -123,10 +123,12 @@ class PageScanner {
       window.features.text += FoldedText::fold(document_.title).text() + "\n";
     }
     window.in_domain = compiled_.domain.in(window.features.text);
-    window.reports = compiled_.context.reports(window.features.text);
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     sort_unique(window.cues);
+    if (scan_.hits.size() > first_hit) {
+      window.reports = compiled_.context.reports(window.features.text);
+    }
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || scan_.hits.size() > first_hit;

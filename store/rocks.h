@@ -25,7 +25,7 @@ namespace zc {
 struct StoreOptions {
   std::string path = {};
   std::size_t block_cache_bytes = std::size_t{32} << 20;
-  std::size_t write_buffer_bytes = std::size_t{16} << 20;
+  std::size_t write_buffer_bytes = std::size_t{8} << 20;
   bool read_only = false;  // may stand beside a process that writes; sees what was there at open()
   bool create = true;      // make the database if there is none
 };
