@@ -65,10 +65,13 @@ using Status = Result<Done>;
 #define ZC_TRY(lhs, expr) ZC_TRY_INNER(ZC_CONCAT(zc_result_, __LINE__), lhs, return, expr)
 // The same inside a coroutine: ZC_CO_TRY(lhs, co_await f(named)).
 #define ZC_CO_TRY(lhs, expr) ZC_TRY_INNER(ZC_CONCAT(zc_result_, __LINE__), lhs, co_return, expr)
+// `lhs` may be a declaration and `leave` a keyword, which no brackets may enclose.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define ZC_TRY_INNER(tmp, lhs, leave, expr) \
   auto tmp = (expr);                        \
   if (!tmp) leave std::move(tmp).error();   \
   lhs = *std::move(tmp)
+// NOLINTEND(bugprone-macro-parentheses)
 
 // For a Status whose value nobody needs.
 #define ZC_CHECK(expr)                                                            \

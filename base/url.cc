@@ -157,11 +157,11 @@ bool is_address(std::string_view host) {
 }
 
 const psl_ctx_t* public_suffixes() {
-  static const psl_ctx_t* const list = [] {
+  static const psl_ctx_t* const kList = [] {
     const psl_ctx_t* const builtin = psl_builtin();
     return builtin != nullptr ? builtin : psl_latest(nullptr);
   }();
-  return list;
+  return kList;
 }
 
 }  // namespace
