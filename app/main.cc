@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/commands/crawler_cli.h"
 #include "app/version.h"
 
 namespace zc {
@@ -179,6 +180,8 @@ int run(int argc, char** argv) {
   add_export(app, exported, chosen);
   add_verify(app, verify, chosen);
   add_url(app, base, urls, chosen);
+  CrawlerArgs crawler;
+  add_crawler_commands(app, crawler, chosen);
   add_version(app, chosen);
   try {
     app.parse(argc, argv);

@@ -120,11 +120,17 @@ asio::awaitable<Result<bool>> Pipeline::claim_address(std::string host, std::str
   co_return frontier_->claim_address(host, *address, parts_.clock.now());
 }
 
+std::vector<HttpHeader> Pipeline::headers_for(const Url& url) const {
+  const SiteOptions* const site = parts_.session.options_of(url);
+  return site == nullptr ? std::vector<HttpHeader>() : site->headers;
+}
+
 asio::awaitable<Result<Capture>> Pipeline::fetch(UrlTask task) {
   const auto begin = std::chrono::steady_clock::now();
   FetchRequest request;
   request.url = task.url;
   request.referrer = task.found_on;
+  if (const Result<Url> url = Url::parse(task.url)) request.headers = headers_for(*url);
   const Validators& known = task.validators;
   const bool judged_alike = known.judged_by == judged_by_;
   if (judged_alike && parts_.clock.now() - known.time < kWholeFetchEvery) {
@@ -317,6 +323,7 @@ asio::awaitable<Status> Pipeline::start() {
     const UtcTime now = parts_.clock.now();
     ZC_TRY(run_, urls.begin_run());
     if (!run_.resumed) {
+      ZC_CHECK(note_robots_off());
       const std::vector<UrlTask> seeds = parts_.session.seed_tasks();
       ZC_CHECK(urls.add(seeds));
       const RevisitPlan plan(parts_.revisit);

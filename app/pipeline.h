@@ -67,6 +67,7 @@ class Pipeline {
     ErrorWatchOptions error_watch = {};
     RevisitOptions revisit = {};
     std::chrono::milliseconds deadline{60'000};  // of a fetch; what takes longer is stuck
+    std::string actor = "crawler";  // who answers for what the settings say, in the audit log
     Severity alert_severity = Severity::kAlert;
     std::size_t max_in_flight = 256;
   };
@@ -107,6 +108,8 @@ class Pipeline {
   std::vector<HostMemory> host_memories();
   void tell_health();
   UtcTime work_due() const;
+  std::vector<HttpHeader> headers_for(const Url& url) const;
+  Status note_robots_off();
   Status note_kept(const Look& look, Kept kept);
   Status note_receipt(const Look& look, const Receipt& receipt);
   void count(const Look& look);

@@ -4,6 +4,7 @@
 
 #include "app/pipeline.h"
 #include "app/run_on.h"
+#include "base/digest.h"
 #include "crawler/retry_after.h"
 
 namespace zc {
@@ -24,14 +25,32 @@ std::optional<Url> target_of_redirect(const std::string& from, const Capture& ca
 
 }  // namespace
 
+// Who may ask what a site forbids must be able to show it later.
+Status Pipeline::note_robots_off() {
+  const CrawlOptions& options = parts_.session.options();
+  const auto note = [&](const std::string& site, const std::string& authority) -> Status {
+    const AuditEvent event{"robots.off", parts_.actor, sha256(site + "\n" + authority)};
+    ZC_TRY(const std::uint64_t line, parts_.store.audit().append(event));
+    parts_.log.warning("robots.off",
+                       {{"site", std::string_view(site)},
+                        {"authority", std::string_view(authority)},
+                        {"audit_line", static_cast<std::int64_t>(line)}});
+    return Done{};
+  };
+  if (!options.honour_robots) ZC_CHECK(note("*", ""));
+  for (const SiteOptions& site : options.site_options) {
+    if (!site.honour_robots) ZC_CHECK(note(site.site, site.authority));
+  }
+  return Done{};
+}
+
 // The task goes back to its place in the queue, or fails as its site does.
 asio::awaitable<Status> Pipeline::learn_robots(UrlTask task, Url url) {
   const std::string origin = url.origin();
   auto recall = [&] { return parts_.store.urls().remembered_robots(origin); };
   ZC_CO_TRY(std::optional<RobotsMemory> known, co_await run_on(parts_.disk, recall));
   const UtcTime now = parts_.clock.now();
-  const bool fresh =
-      known && known->read <= now && now - known->read < CrawlSession::kRobotsLife;
+  const bool fresh = known && known->read <= now && now - known->read < CrawlSession::kRobotsLife;
   if (fresh && parts_.session.robots_for(origin, now) == nullptr) {
     co_return co_await take_robots(task, url, *std::move(known));
   }
@@ -65,6 +84,7 @@ asio::awaitable<Status> Pipeline::ask_robots(UrlTask task, Url url) {
   FetchRequest request;
   request.url = hop.url;
   request.deadline = kRobotsDeadline;
+  request.headers = headers_for(asked);
   HostEvent event;
   event.started = parts_.clock.now();
   const Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
@@ -108,8 +128,7 @@ asio::awaitable<Status> Pipeline::take_robots(UrlTask task, Url url, RobotsMemor
   RobotsRules rules = RobotsRules::from_response(
       read.http_status, read.body, parts_.session.options().robots_token);
   const bool unreachable = rules.is_unreachable();
-  frontier_->set_crawl_delay(task.host,
-                             rules.crawl_delay().value_or(std::chrono::milliseconds(0)));
+  frontier_->set_crawl_delay(task.host, rules.crawl_delay().value_or(std::chrono::milliseconds(0)));
   if (unreachable) {
     frontier_->hold(task.host, parts_.clock.now() + CrawlSession::kUnknownPause);
   }

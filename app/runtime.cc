@@ -122,22 +122,24 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
            MetricsServer::start(context.get_executor(), options.metrics_address, metrics));
   }
   metrics.set_rules(rules->hash());
-  Pipeline::Parts parts = {.clock = clock,
-                           .log = log,
-                           .metrics = metrics,
-                           .store = *store,
-                           .fetcher = *fetcher,
-                           .session = *session,
-                           .alerts = *alerts,
-                           .rules = rules,
-                           .cpu = cpu,
-                           .disk = disk,
-                           .frontier = settings.frontier,
-                           .error_watch = settings.error_watch,
-                           .revisit = settings.revisit,
-                           .deadline = settings.fetch.deadline,
-                           .alert_severity = settings.alerts.min_severity,
-                           .max_in_flight = settings.fetch.max_connections};
+  Pipeline::Parts parts = {
+      .clock = clock,
+      .log = log,
+      .metrics = metrics,
+      .store = *store,
+      .fetcher = *fetcher,
+      .session = *session,
+      .alerts = *alerts,
+      .rules = rules,
+      .cpu = cpu,
+      .disk = disk,
+      .frontier = settings.frontier,
+      .error_watch = settings.error_watch,
+      .revisit = settings.revisit,
+      .deadline = settings.fetch.deadline,
+      .actor = settings.office.operator_name.empty() ? "crawler" : settings.office.operator_name,
+      .alert_severity = settings.alerts.min_severity,
+      .max_in_flight = settings.fetch.max_connections};
   pipeline = std::make_unique<Pipeline>(context.get_executor(), std::move(parts));
   return Done{};
 }

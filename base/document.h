@@ -85,6 +85,7 @@ struct Link {
   std::string text = {};  // what offered it; may be empty
   ByteSpan span = {};
   bool nofollow = false;
+  std::string modified = {};  // when it last changed, as a sitemap or feed writes it
   bool operator==(const Link&) const = default;
 };
 

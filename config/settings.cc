@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "config/seed_file.h"
 #include "config/toml_section.h"
 
 namespace zc {
@@ -30,8 +33,8 @@ Status read_store(TomlSection section, StoreOptions& out) {
 Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
   ScopeOptions& scope = out.scope;
   section.text("name", name);
-  section.require("seeds");
   section.texts("seeds", out.seeds);
+  section.texts("seed_files", out.seed_files);
   section.texts("hosts", scope.hosts);
   section.texts("sites", scope.sites);
   section.flag("seed_sites", scope.seed_sites);
@@ -43,8 +46,60 @@ Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
   section.number("max_redirects", 0, 100, scope.max_redirects);
   section.texts("exclude_extensions", scope.exclude_extensions);
   section.flag("honour_robots", out.honour_robots);
-  if (section.has("seeds") && out.seeds.empty()) section.refuse("seeds", "at least one is needed");
+  if (out.seed_files.empty()) {
+    section.require("seeds");
+    if (section.has("seeds") && out.seeds.empty()) {
+      section.refuse("seeds", "at least one is needed");
+    }
+  }
   return section.finish();
+}
+
+// "Name: value".
+Result<HttpHeader> read_header(const std::string& line) {
+  const std::size_t colon = line.find(':');
+  const std::size_t value = line.find_first_not_of(' ', colon == std::string::npos ? 0 : colon + 1);
+  const bool one_line = line.find_first_of("\r\n") == std::string::npos;
+  if (colon == std::string::npos || colon == 0 || value == std::string::npos || !one_line) {
+    return Error(ErrorKind::kBadInput, fmt::format("'{}' is no 'Name: value'", line));
+  }
+  return HttpHeader{line.substr(0, colon), line.substr(value)};
+}
+
+Status read_site(TomlSection section, SiteOptions& out) {
+  section.require("site");
+  section.text("site", out.site);
+  section.flag("honour_robots", out.honour_robots);
+  section.text("authority", out.authority);
+  std::vector<std::string> lines;
+  section.texts("headers", lines);
+  for (const std::string& line : lines) {
+    const Result<HttpHeader> header = read_header(line);
+    if (!header) {
+      section.refuse("headers", header.error().message());
+      break;
+    }
+    out.headers.push_back(*header);
+  }
+  if (!out.honour_robots && out.authority.empty()) {
+    section.refuse("honour_robots", "without an 'authority' robots.txt is obeyed");
+  }
+  return section.finish();
+}
+
+// [[site]], any number of them.
+Status read_sites(const std::string& file, const toml::table& root, CrawlOptions& out) {
+  const toml::node* const node = root.get("site");
+  if (node == nullptr) return Done{};
+  const toml::array* const sites = node->as_array();
+  if (sites == nullptr) return toml_error(file, node->source(), "'site' is written [[site]]");
+  for (const toml::node& one : *sites) {
+    const toml::table* const table = one.as_table();
+    if (table == nullptr) return toml_error(file, one.source(), "'site' is written [[site]]");
+    out.site_options.emplace_back();
+    ZC_CHECK(read_site(TomlSection(file, "site", *table), out.site_options.back()));
+  }
+  return Done{};
 }
 
 Status read_fetch(TomlSection section, FetchOptions& out, CrawlOptions& crawl) {
@@ -143,6 +198,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "fetch",
                                   "politeness",
                                   "revisit",
+                                  "site",
                                   "address_guard",
                                   "rules",
                                   "alerts",
@@ -161,6 +217,7 @@ Result<Settings> load_settings(const std::string& file) {
   out.file = file;
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
   ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
+  ZC_CHECK(read_sites(file, root, out.crawl));
   ZC_CHECK(read_fetch(TomlSection(file, root, "fetch"), out.fetch, out.crawl));
   ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier, out.error_watch));
   ZC_CHECK(read_revisit(TomlSection(file, root, "revisit"), out.revisit, out.crawl));
@@ -169,6 +226,11 @@ Result<Settings> load_settings(const std::string& file) {
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
   out.crawl.user_agent = out.fetch.user_agent;
+  for (std::string& seed_file : out.crawl.seed_files) {
+    resolve(file, seed_file);
+    ZC_TRY(const std::vector<std::string> seeds, read_seed_file(seed_file));
+    out.crawl.seeds.insert(out.crawl.seeds.end(), seeds.begin(), seeds.end());
+  }
   for (std::string* const path : {&out.store.path,
                                   &out.rules.directory,
                                   &out.rules.knowledge_directory,

@@ -18,9 +18,9 @@ bool is_followed(LinkKind kind) {
     case LinkKind::kFrame:
     case LinkKind::kRedirect:
     case LinkKind::kSitemap:
+    case LinkKind::kFeed:
       return true;
     case LinkKind::kImage:
-    case LinkKind::kFeed:
       return false;
   }
   return false;
@@ -197,6 +197,7 @@ std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<c
     task.depth = hop ? parent.depth : parent.depth + 1;
     task.redirects = hop ? parent.redirects + 1 : 0;
     task.found_on = parent.url;
+    if (!link.modified.empty()) task.changed = parse_rfc3339(link.modified).value_or(UtcTime{});
     if (const Status admitted = scope_.admit(*url, task.depth, task.redirects); !admitted) {
       refuse(admitted.error());
       continue;
@@ -233,8 +234,24 @@ std::vector<UrlTask> CrawlSession::sitemap_tasks(const Url& url, const RobotsRul
   return tasks_from(parent, links);
 }
 
+const SiteOptions* CrawlSession::options_of(const Url& url) const {
+  if (options_.site_options.empty()) return nullptr;
+  const std::string site = url.site();
+  const SiteOptions* of_site = nullptr;
+  for (const SiteOptions& options : options_.site_options) {
+    if (options.site == url.host()) return &options;
+    if (options.site == site) of_site = &options;
+  }
+  return of_site;
+}
+
+bool CrawlSession::honours_robots(const Url& url) const {
+  const SiteOptions* const own = options_of(url);
+  return options_.honour_robots && (own == nullptr || own->honour_robots);
+}
+
 bool CrawlSession::needs_robots(const Url& url, UtcTime now) const {
-  if (!options_.honour_robots) return false;
+  if (!honours_robots(url)) return false;
   const std::string origin = url.origin();
   const RobotsRules* const rules = robots_for(origin, now);
   if (rules == nullptr) return true;
@@ -283,7 +300,7 @@ const RobotsRules* CrawlSession::robots_for(const std::string& origin, UtcTime n
 }
 
 Status CrawlSession::admit_robots(const Url& url) const {
-  if (!options_.honour_robots) return Done{};
+  if (!honours_robots(url)) return Done{};
   const std::string file = url.origin() + "/robots.txt";
   const auto found = robots_.find(url.origin());
   if (found == robots_.end() || found->second.rules.is_unreachable()) {

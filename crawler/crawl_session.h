@@ -34,14 +34,26 @@
 
 namespace zc {
 
+// What one site asks for beyond the job's own rules.
+struct SiteOptions {
+  std::string site = {};  // a registrable domain with all its hosts, or one host
+  // False only with legal authority, which is named and goes into the audit log.
+  bool honour_robots = true;
+  std::string authority = {};            // "粤人社监〔2026〕12号"
+  std::vector<HttpHeader> headers = {};  // sent with every request to the site
+  bool operator==(const SiteOptions&) const = default;
+};
+
 struct CrawlOptions {
   ScopeOptions scope = {};
-  std::vector<std::string> seeds = {};  // absolute http or https
-  std::string user_agent = {};          // "zhengcha/1.0 (+https://office.example/crawler)"
+  std::vector<std::string> seeds = {};       // absolute http or https
+  std::vector<std::string> seed_files = {};  // whose addresses were added to `seeds`
+  std::string user_agent = {};               // "zhengcha/1.0 (+https://office.example/crawler)"
   // What robots.txt groups call us; "": the product name at the start of user_agent.
   std::string robots_token = {};
   // False only with legal authority: robots.txt is then neither read nor obeyed.
   bool honour_robots = true;
+  std::vector<SiteOptions> site_options = {};
   // At most this part of max_pages and max_pages_per_host goes to known addresses.
   double revisit_share = 0.75;
 };
@@ -81,6 +93,10 @@ class CrawlSession {
   std::uint64_t queued_of(const std::string& host) const;
   // Links that were not followed, by rule: "host", "depth", "page_budget", ...
   std::map<std::string, std::uint64_t> refusals() const { return refusals_; }
+
+  // The options of the address's host, else of its site; nullptr: none.
+  const SiteOptions* options_of(const Url& url) const;
+  bool honours_robots(const Url& url) const;
 
   // Must robots.txt of this address be read first?  Rules last 24 hours (RFC 9309 section 2.4); one
   // that could not be read is asked for kUnknownTries times in all.

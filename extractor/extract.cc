@@ -114,7 +114,9 @@ void read_xml(std::string_view payload, const Decoded& decoded, Document& out) {
   LinkResolver resolver(base_of(out.url), "utf-8");
   for (const SitemapEntry& entry : sitemap->entries) {
     std::optional<std::string> url = resolver.resolve(entry.url);
-    if (url) out.links.push_back({kind, *std::move(url), fold_space(entry.title), {}, false});
+    if (!url) continue;
+    out.links.push_back(
+        {kind, *std::move(url), fold_space(entry.title), {}, false, entry.modified});
   }
   if (sitemap->is_cut) out.truncated = true;
   append_stripped(decoded, out.blocks);

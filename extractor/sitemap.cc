@@ -101,6 +101,7 @@ class Reader {
       in_entry_ = true;
     }
     if (name == "link" && in_entry_) atom_link(attributes);
+    if (name == "outline") outline(attributes);
   }
 
   void root(std::string_view name) {
@@ -109,7 +110,7 @@ class Reader {
       out_.kind = SitemapKind::kIndex;
     } else if (name == "urlset") {
       out_.kind = SitemapKind::kUrls;
-    } else if (name == "rss" || name == "feed" || name == "RDF") {
+    } else if (name == "rss" || name == "feed" || name == "RDF" || name == "opml") {
       out_.kind = SitemapKind::kFeed;
     } else {
       is_known_ = false;
@@ -124,6 +125,19 @@ class Reader {
       if (std::string_view(attributes[0]) == "rel") rel = attributes[1];
     }
     if (!href.empty() && rel == "alternate") entry_.url = trim(href);
+  }
+
+  // OPML 2.0: the site, else its feed; an outline without either is a heading.
+  void outline(const char** attributes) {
+    std::string_view site, feed;
+    for (; attributes != nullptr && attributes[0] != nullptr; attributes += 2) {
+      const std::string_view attribute = attributes[0];
+      if (attribute == "htmlUrl" || attribute == "url") site = attributes[1];
+      if (attribute == "xmlUrl") feed = attributes[1];
+    }
+    entry_ = {};
+    entry_.url = trim(site.empty() ? feed : site);
+    finish();
   }
 
   void end(std::string_view name) {

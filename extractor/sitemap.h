@@ -1,7 +1,7 @@
-// Sitemaps and feeds: sitemapindex, urlset (sitemaps.org protocol 0.9), RSS, Atom, and plain lists
-// of addresses; gzip allowed.  Read with expat, which is stopped at any DOCTYPE, so that no entity
-// is ever defined.  Bounded: 50,000 entries (the protocol's own limit), 50 MB unpacked, depth 32.
-// Pure function.
+// Sitemaps and feeds: sitemapindex, urlset (sitemaps.org protocol 0.9), RSS, Atom, OPML, and plain
+// lists of addresses; gzip allowed.  Read with expat, which is stopped at any DOCTYPE, so that no
+// entity is ever defined.  Bounded: 50,000 entries (the protocol's own limit), 50 MB unpacked,
+// depth 32. Pure function.
 #pragma once
 
 #include <cstddef>

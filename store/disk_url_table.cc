@@ -220,6 +220,7 @@ std::optional<UrlTask> DiskUrlTable::to_queue(const UrlTask& offered, UrlState& 
   if (task.known) {
     const bool again = task.priority == Priority::kSeed || task.changed > state.known.last_try;
     if (!again) return std::nullopt;
+    if (task.priority != Priority::kSeed) task.priority = Priority::kRevisit;
     task.validators = state.known.validators;
   }
   state.known.url = task.url;

@@ -25,7 +25,9 @@ const char* const kPlain = "<title>天气</title><p>今天天气很好，适合�
 // A site whose pages a test may change between crawls.
 class Site {
  public:
-  Site() : site_([this](const TestRequest& request) { return answer(request); }) {}
+  explicit Site(const std::string& address = "127.0.0.1")
+      : site_([this](const TestRequest& request) { return answer(request); },
+              {.address = address}) {}
 
   void set(const std::string& path, TestReply reply) {
     const std::lock_guard lock(mutex_);
@@ -40,6 +42,10 @@ class Site {
     conditions_.insert_or_assign(path, Condition{header, value, std::move(reply)});
   }
   std::string url(const std::string& path) const { return site_.url(path); }
+  std::string last_header(std::string_view name) const {
+    const auto requests = site_.requests();
+    return requests.empty() ? "" : requests.back().header(name);
+  }
   int answered_by_condition() {
     const std::lock_guard lock(mutex_);
     return answered_;
@@ -341,4 +347,67 @@ TEST_CASE("pipeline: robots.txt is kept for a day, over restarts; its redirects 
   CHECK(site.asked("/yes") == 2);
   CHECK(site.asked("/no") == 0);
   CHECK(site.least_gap() >= std::chrono::milliseconds(59));
+}
+
+TEST_CASE(
+    "pipeline: robots.txt is switched off for one site by authority, and the audit log says so") {
+  Site site;
+  Site other("127.0.0.2");
+  for (Site* one : {&site, &other}) {
+    one->set("/robots.txt", TestReply::page("User-agent: *\nDisallow: /\n", "text/plain"));
+    one->set("/", TestReply::page(kPlain));
+  }
+  Job job(site.url("/"));
+  job.settings().crawl.seeds.push_back(other.url("/"));
+  zc::SiteOptions options;
+  options.site = "127.0.0.1";
+  options.honour_robots = false;
+  options.authority = "试人社监〔2026〕1号";
+  options.headers = {{"X-Office", "test"}};
+  job.settings().crawl.site_options = {options};
+  job.settings().office.operator_name = "某某";
+  job.crawl();
+  CHECK(site.asked("/robots.txt") == 0);
+  CHECK(site.asked("/") == 1);
+  CHECK(other.asked("/robots.txt") == 1);
+  CHECK(other.asked("/") == 0);
+  CHECK(site.last_header("X-Office") == "test");
+  const auto store = job.store();
+  const auto lines = store->audit().read(1, 0);
+  REQUIRE(lines);
+  const auto off = std::find_if(lines->begin(), lines->end(), [](const zc::AuditEntry& entry) {
+    return entry.type == "robots.off";
+  });
+  REQUIRE(off != lines->end());
+  CHECK(off->actor == "某某");
+  CHECK(off->object_sha256 == zc::sha256("127.0.0.1\n试人社监〔2026〕1号").hex());
+}
+
+TEST_CASE("pipeline: feeds are followed, and a sitemap's lastmod brings a known page back") {
+  Site site;
+  site.set("/",
+           TestReply::page("<link rel=alternate type=application/rss+xml href=/feed>"
+                           "<a href=/map.xml>map</a>"));
+  site.set("/feed",
+           TestReply::page("<rss><channel><item><link>/from-feed</link></item></channel></rss>",
+                           "application/rss+xml"));
+  site.set("/from-feed", TestReply::page(kPlain));
+  site.set("/robots.txt", TestReply::page("Sitemap: /sitemap.xml\n", "text/plain"));
+  site.set(
+      "/sitemap.xml",
+      TestReply::page("<urlset><url><loc>" + site.url("/a") +
+                          "</loc><lastmod>2024-01-01</lastmod></url><url><loc>" + site.url("/b") +
+                          "</loc><lastmod>2090-01-01</lastmod></url></urlset>",
+                      "text/xml"));
+  site.set("/a", TestReply::page(kPlain));
+  site.set("/b", TestReply::page(kPlain));
+  Job job(site.url("/"));
+  job.crawl();
+  CHECK(site.asked("/from-feed") == 1);
+  CHECK(site.asked("/a") == 1);
+  job.settings().crawl.revisit_share = 0.0;  // no budget for known pages, but for floors
+  job.settings().crawl.seeds.push_back(site.url("/sitemap.xml"));
+  job.crawl();
+  CHECK(site.asked("/a") == 1);
+  CHECK(site.asked("/b") == 2);
 }

@@ -107,3 +107,24 @@ TEST_CASE("settings: a file that is not there") {
   CHECK(settings.error().kind() == zc::ErrorKind::kNotFound);
   CHECK(has(settings.error().message(), "/nowhere/c.toml"));
 }
+
+TEST_CASE("settings: robots.txt is switched off for a site only with the authority named") {
+  const std::string site =
+      std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\nhonour_robots = false\n";
+  CHECK(has(refusal(site), "without an 'authority'"));
+  const File file(
+      site + "authority = \"某字1号\"\nheaders = [\"X-A: b: c\"]\n[[site]]\nsite = \"b.cn\"\n");
+  const auto settings = file.load();
+  REQUIRE_MESSAGE(settings, (settings ? "" : settings.error().message()));
+  REQUIRE(settings->crawl.site_options.size() == 2);
+  const zc::SiteOptions& first = settings->crawl.site_options.front();
+  CHECK(first.site == "a.cn");
+  CHECK_FALSE(first.honour_robots);
+  CHECK(first.authority == "某字1号");
+  CHECK(first.headers == std::vector<zc::HttpHeader>{{"X-A", "b: c"}});
+  CHECK(settings->crawl.site_options.back().honour_robots);
+  CHECK(has(refusal(std::string(kLeast) + "[[site]]\nhonour_robots = true\n"), "needs 'site'"));
+  CHECK(has(refusal(std::string(kLeast) + "[site]\nsite = \"a.cn\"\n"), "[[site]]"));
+  CHECK(has(refusal(std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\nheaders = [\"x\"]\n"),
+            "no 'Name: value'"));
+}
