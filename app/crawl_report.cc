@@ -111,6 +111,10 @@ std::string summary_text(const CrawlTotals& totals,
                      totals.gone_findings,
                      totals.alerts,
                      totals.undecided);
+  if (totals.pauses > 0) {
+    out += fmt::format("the whole crawl paused {} times because hardly any host answered\n",
+                       totals.pauses);
+  }
   out += findings_part(totals) + refusals_part(totals) + failures_part(totals);
   out += fmt::format("\n{} addresses, {:.1f} MB, {:.1f} s, {:.1f} pages/s\n",
                      totals.visits(),

@@ -21,7 +21,7 @@ constexpr size_t kMaxBatch = 64;
 // Only of a page is it known what its tags mean: an error page may bear those of the page.
 Validators validators_of(const Look& look, std::uint32_t version) {
   Validators validators;
-  if (look.visit.outcome != Outcome::kPage) return validators;
+  if (look.visit.outcome != Outcome::kPage || look.links_left) return validators;
   validators.etag = look.capture->header("etag");
   validators.last_modified = look.capture->header("last-modified");
   validators.version = version;

@@ -104,7 +104,9 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
     ZC_CO_CHECK(co_await check_not_modified(look));
   } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
+    const std::uint64_t left = parts_.session.links_left();
     look.links = parts_.session.tasks_from(task, page.document.links);
+    look.links_left = parts_.session.links_left() > left;
     look.title = std::move(page.document.title);
     look.judgement = std::move(page.judgement);
     look.marks = std::move(page.marks);

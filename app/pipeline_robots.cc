@@ -1,5 +1,6 @@
 // How the pipeline comes by the robots.txt of an origin: from what it remembers, or by asking, one
 // request a turn, each with the pace of the host it goes to.
+#include <algorithm>
 #include <utility>
 
 #include "app/pipeline.h"
@@ -83,7 +84,7 @@ asio::awaitable<Status> Pipeline::ask_robots(UrlTask task, Url url) {
   }
   FetchRequest request;
   request.url = hop.url;
-  request.deadline = kRobotsDeadline;
+  request.deadline = std::min<std::chrono::milliseconds>(kRobotsDeadline, parts_.deadline);
   request.headers = headers_for(asked);
   HostEvent event;
   event.started = parts_.clock.now();

@@ -131,6 +131,7 @@ std::optional<UrlTask> CrawlSession::offer(const Url& url, UrlTask task) {
   if (offered_.contains(task.key)) return std::nullopt;
   if (!may_queue(task.host)) {
     const bool whole = queued_ >= options_.scope.max_pages;
+    ++links_left_;
     ++refusals_[whole ? "page_budget" : "host_budget"];
     return std::nullopt;
   }

@@ -91,6 +91,8 @@ class CrawlSession {
   bool may_queue(const std::string& host) const;
   std::uint64_t queued() const { return queued_; }
   std::uint64_t queued_of(const std::string& host) const;
+  // Links for which there was no budget.
+  std::uint64_t links_left() const { return links_left_; }
   // Links that were not followed, by rule: "host", "depth", "page_budget", ...
   std::map<std::string, std::uint64_t> refusals() const { return refusals_; }
 
@@ -144,6 +146,7 @@ class CrawlSession {
   Fingerprints offered_ = {};      // by key
   Fingerprints known_links_ = {};  // as written, of offered addresses; at most twice max_pages
   std::uint64_t queued_ = 0;
+  std::uint64_t links_left_ = 0;
   std::unordered_map<std::string, std::uint64_t> queued_by_host_ = {};
   std::map<std::string, std::uint64_t> refusals_ = {};
   std::unordered_map<std::string, RobotsEntry> robots_ = {};
