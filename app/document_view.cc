@@ -24,6 +24,7 @@ json::object block_json(const TextBlock& b) {
           {"bytes", span_json(b.span)},
           {"path", b.path},
           {"headers", b.headers},
+          {"page", b.page},
           {"main", b.in_main_text}};
 }
 

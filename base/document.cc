@@ -62,6 +62,10 @@ std::string_view name_of(BlockSource source) {
       return "json_ld";
     case BlockSource::kFrame:
       return "frame";
+    case BlockSource::kDocument:
+      return "document";
+    case BlockSource::kImage:
+      return "image";
   }
   return "";
 }

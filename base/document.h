@@ -48,7 +48,9 @@ enum class BlockSource {
   kScript,     // a string in a script that is shown (document.write, alert, page state)
   kNoscript,
   kJsonLd,
-  kFrame,  // iframe srcdoc
+  kFrame,     // iframe srcdoc
+  kDocument,  // a PDF, DOCX or XLSX file
+  kImage,     // what an image shows: the text of a QR code
 };
 std::string_view name_of(BlockSource source);  // "visible", "hidden", ...
 
@@ -68,6 +70,7 @@ struct TextBlock {
   std::vector<Origin> origins = {};
   std::string path = {};      // "html>body>div#main>p", for people; may be cut
   std::string headers = {};  // table cells: "课程 | 价格", of row and column; may be cut
+  std::uint32_t page = 0;    // of a PDF or DOCX, sheet of an XLSX, from 1; 0: not from such a file
   bool in_main_text = false;  // part of the article, as opposed to navigation and frame
   bool operator==(const TextBlock&) const = default;
 };

@@ -19,7 +19,6 @@ constexpr std::array kMagics = {
     Magic{"\xFF\xD8\xFF", "image"},
     Magic{"GIF8", "image"},
     Magic{"BM\x36", "image"},
-    Magic{"PK\x03\x04", "binary"},
     Magic{"\x1F\x8B", "binary"},
     Magic{"Rar!", "binary"},
     Magic{"7z\xBC\xAF", "binary"},
@@ -48,6 +47,18 @@ bool looks_binary(std::string_view payload) {
   if (controls * 20 > head.size()) return true;
   const bool is_sided = odd_zeros * 20 < zeros || odd_zeros * 20 > zeros * 19;
   return zeros * 4 > head.size() && !is_sided;
+}
+
+// An Office package names its main part in clear at both ends.
+std::string_view kind_of_zip(std::string_view payload) {
+  constexpr std::size_t kEnds = 64 * 1024;
+  const std::string_view head = payload.substr(0, kEnds);
+  const std::string_view tail = payload.substr(payload.size() > kEnds ? payload.size() - kEnds : 0);
+  const auto names = [&](std::string_view part) {
+    return head.find(part) != std::string_view::npos || tail.find(part) != std::string_view::npos;
+  };
+  if (names("word/document.xml")) return "docx";
+  return names("xl/workbook.xml") ? "xlsx" : "binary";
 }
 
 std::string_view kind_of_type(std::string_view type) {
@@ -98,6 +109,7 @@ std::string_view content_kind(std::string_view payload, std::string_view content
   for (const Magic& magic : kMagics) {
     if (payload.starts_with(magic.bytes)) return magic.kind;
   }
+  if (payload.starts_with("PK\x03\x04")) return kind_of_zip(payload);
   const bool is_riff = payload.size() >= 12 && payload.starts_with("RIFF");
   if (is_riff && payload.substr(8, 4) == "WEBP") return "image";
   const std::string_view type = trim(content_type.substr(0, content_type.find(';')));

@@ -6,10 +6,14 @@
 #include "extractor/charset.h"
 #include "extractor/content_kind.h"
 #include "extractor/html_document.h"
+#include "extractor/image_pixels.h"
 #include "extractor/links.h"
 #include "extractor/main_content.h"
+#include "extractor/office_text.h"
+#include "extractor/pdf_text.h"
 #include "extractor/plain_text.h"
 #include "extractor/platforms/platform.h"
+#include "extractor/qr_code.h"
 #include "extractor/simhash.h"
 #include "extractor/site_facts.h"
 #include "extractor/sitemap.h"
@@ -69,6 +73,21 @@ bool has_private_letters(const std::vector<TextBlock>& blocks) {
   return count >= kLeast;
 }
 
+// A code as a block, and as a link when it is an address.
+void add_code(const std::string& code, ByteSpan span, LinkResolver& resolver, Document& out) {
+  TextBlock block;
+  block.role = BlockRole::kContact;
+  block.source = BlockSource::kImage;
+  block.text = code;
+  block.span = span;
+  block.path = "qr";
+  out.blocks.push_back(std::move(block));
+  const bool is_address =
+      starts_with_ignore_case(code, "http://") || starts_with_ignore_case(code, "https://");
+  std::optional<std::string> url = is_address ? resolver.resolve(code) : std::nullopt;
+  if (url) out.links.push_back({LinkKind::kPage, *std::move(url), "", span, false});
+}
+
 void read_html(Decoded& decoded, Document& out) {
   HtmlDocument page = HtmlDocument::parse(std::move(decoded.text));
   note_guard(page.guarded(), out);
@@ -122,10 +141,28 @@ void read_xml(std::string_view payload, const Decoded& decoded, Document& out) {
   append_stripped(decoded, out.blocks);
 }
 
+void read_image(std::string_view payload, Document& out) {
+  const Result<GrayImage> image = gray_image(payload);
+  if (!image) {
+    out.notes.push_back(image.error().message());
+    return;
+  }
+  LinkResolver resolver(base_of(out.url), "utf-8");
+  for (const std::string& code : codes_in(*image)) {
+    add_code(code, {0, payload.size()}, resolver, out);
+  }
+}
+
 void read_payload(std::string_view payload, std::string_view content_type, Document& out) {
   if (out.content_kind == "empty") return;
-  if (out.content_kind == "pdf" || out.content_kind == "image" || out.content_kind == "binary") {
-    out.notes.push_back("content of kind " + out.content_kind + " is kept but not read as text");
+  if (out.content_kind == "pdf") return read_pdf(payload, out);
+  if (out.content_kind == "docx") return read_docx(payload, out);
+  if (out.content_kind == "xlsx") return read_xlsx(payload, out);
+  if (out.content_kind == "image") return read_image(payload, out);
+  if (out.content_kind == "binary") {
+    const bool is_compound = payload.starts_with("\xD0\xCF\x11\xE0");
+    out.notes.emplace_back(is_compound ? "an encrypted or old Office document is kept but not read"
+                                       : "content of kind binary is kept but not read as text");
     return;
   }
   Decoded decoded = decode(payload, content_type);
@@ -165,13 +202,17 @@ Document extract_bytes(std::string_view payload,
                        const ExtractOptions& options) {
   Document out;
   out.url = url;
-  if (payload.size() > options.max_parse_bytes) {
+  out.content_kind = content_kind(payload, content_type);
+  // A file that has its table of contents at its end is useless when cut; its readers have bounds
+  // of their own.
+  const bool is_file = out.content_kind == "pdf" || out.content_kind == "docx" ||
+                       out.content_kind == "xlsx" || out.content_kind == "image";
+  if (!is_file && payload.size() > options.max_parse_bytes) {
     out.truncated = true;
     out.notes.push_back("only the first " + std::to_string(options.max_parse_bytes) + " of " +
                         std::to_string(payload.size()) + " bytes were read");
     payload = payload.substr(0, options.max_parse_bytes);
   }
-  out.content_kind = content_kind(payload, content_type);
   read_payload(payload, content_type, out);
   finish(out);
   return out;

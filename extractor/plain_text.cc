@@ -53,6 +53,26 @@ void append_stripped(const Decoded& decoded, std::vector<TextBlock>& blocks) {
   });
 }
 
+void append_paged(std::string_view text,
+                  std::uint32_t page,
+                  std::size_t payload_size,
+                  std::vector<TextBlock>& blocks) {
+  for (std::size_t at = 0; at < text.size() && blocks.size() < kMaxBlocks;) {
+    const std::size_t line_end = std::min(text.find_first_of("\r\n\f", at), text.size());
+    const std::size_t end = piece_end(text, at, line_end);
+    std::string line = fold_space(text.substr(at, end - at));
+    at = end == line_end ? end + 1 : end;
+    if (line.empty()) continue;
+    TextBlock block;
+    block.source = BlockSource::kDocument;
+    block.text = std::move(line);
+    block.span = {0, payload_size};
+    block.page = page;
+    block.in_main_text = true;
+    blocks.push_back(std::move(block));
+  }
+}
+
 void append_strings(const Decoded& decoded, std::vector<TextBlock>& blocks) {
   BlockBuilder builder(decoded.map);
   each_script_text(decoded.text, [&](const ScriptText& found) {

@@ -12,7 +12,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kLongestHeader = 60;  // bytes: twenty Chinese characters
-constexpr std::uint32_t kMostNodes = 64;  // in a cell that may be a header
+constexpr std::uint32_t kMostNodes = 64;    // in a cell that may be a header
 constexpr std::size_t kMaxColumns = 64;
 
 struct Cell {

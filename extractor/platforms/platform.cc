@@ -1,6 +1,9 @@
 #include "extractor/platforms/platform.h"
 
+#include <algorithm>
 #include <array>
+
+#include "extractor/platforms/support.h"
 
 namespace zc {
 
@@ -18,9 +21,17 @@ void read_platform(const HtmlDocument& page,
                                    &read_zhihu,
                                    &read_baijiahao,
                                    &read_weibo,
-                                   &read_tieba};
+                                   &read_tieba,
+                                   &read_kuaishou,
+                                   &read_bilibili};
   for (const auto reader : kReaders) {
-    if (reader(platform_page, out)) return;
+    if (!reader(platform_page, out)) continue;
+    const bool has_work = std::any_of(out.facts.begin(), out.facts.end(), [](const Fact& fact) {
+      return fact.kind == FactKind::kPublished || fact.kind == FactKind::kAccount;
+    });
+    // WeChat's notices have words of their own; elsewhere the page's words say more than its state.
+    if (out.platform != "wechat" && !has_work) read_common_notice(out);
+    return;
   }
 }
 

@@ -38,5 +38,7 @@ bool read_zhihu(const PlatformPage& page, Document& out);
 bool read_baijiahao(const PlatformPage& page, Document& out);
 bool read_weibo(const PlatformPage& page, Document& out);
 bool read_tieba(const PlatformPage& page, Document& out);
+bool read_kuaishou(const PlatformPage& page, Document& out);
+bool read_bilibili(const PlatformPage& page, Document& out);
 
 }  // namespace zc

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 #include "extractor/block_builder.h"
 #include "extractor/markup_text.h"
+#include "extractor/script_text.h"
 #include "extractor/utf8.h"
 
 namespace zc {
@@ -184,6 +186,71 @@ void add_image(const PlatformPage& page, Document& out, std::string_view url) {
   if (!is_known) out.links.push_back({LinkKind::kImage, *std::move(resolved), "", {}, false});
 }
 
+namespace {
+
+// Where in the script each character of a string value stands.  Nothing when the value is no
+// substring of its unescaped literal: a string in a string (JSON.parse), an operand of `+`.
+std::optional<Alignment> runs_of(const JsValue& value, std::string_view script) {
+  std::string whole;
+  Alignment alignment;
+  unescape_script(
+      script.substr(value.span.begin, value.span.end - value.span.begin), whole, alignment);
+  const std::size_t at = whole.find(value.text);
+  if (at == std::string::npos || value.text.empty()) return std::nullopt;
+  const std::size_t stop = at + value.text.size();
+  Alignment out;
+  out.end = value.span.begin + alignment.end;
+  for (std::size_t r = 0; r < alignment.runs.size(); ++r) {
+    const TextRun& run = alignment.runs[r];
+    const bool is_last = r + 1 == alignment.runs.size();
+    const std::size_t end = is_last ? whole.size() : alignment.runs[r + 1].decoded;
+    if (run.decoded >= stop) {
+      out.end = value.span.begin + run.original;
+      break;
+    }
+    if (end <= at) continue;
+    const std::size_t skipped = at > run.decoded ? at - run.decoded : 0;
+    out.runs.push_back({static_cast<std::uint32_t>(run.decoded + skipped - at),
+                        static_cast<std::uint32_t>(value.span.begin + run.original + skipped)});
+    if (end >= stop && end - run.decoded > 1) {
+      const std::size_t used = value.span.begin + run.original + (stop - run.decoded);
+      out.end = is_last ? std::min(out.end, used) : out.end;
+    }
+  }
+  return out;
+}
+
+// All of the text at the start of its literal.
+Alignment coarse_runs(const JsValue& value) {
+  Alignment out;
+  out.runs.push_back({0, static_cast<std::uint32_t>(value.span.begin)});
+  out.end = value.span.end;
+  return out;
+}
+
+// `size` bytes of a block's text from `at` on, as a block with their own places.
+TextBlock part_of(const TextBlock& whole, std::size_t at, std::size_t size) {
+  TextBlock out;
+  out.source = whole.source;
+  out.path = whole.path;
+  out.text = whole.text.substr(at, size);
+  for (const TextBlock::Origin& origin : whole.origins) {
+    if (origin.text_begin >= at + size) break;
+    if (origin.text_begin <= at) {
+      const auto begin =
+          static_cast<std::uint32_t>(origin.payload_begin + (at - origin.text_begin));
+      out.origins.assign(1, {0, begin});
+    } else {
+      out.origins.push_back(
+          {static_cast<std::uint32_t>(origin.text_begin - at), origin.payload_begin});
+    }
+  }
+  out.span = payload_span(whole, at, at + size);
+  return out;
+}
+
+}  // namespace
+
 void set_title(const PlatformPage& page,
                Document& out,
                std::string_view title,
@@ -194,23 +261,33 @@ void set_title(const PlatformPage& page,
   out.title = folded;
   const bool has_title = !out.blocks.empty() && out.blocks[0].role == BlockRole::kTitle;
   if (has_title && out.blocks[0].text.find(folded) != std::string::npos) return;
-  TextBlock block;
-  block.role = BlockRole::kTitle;
-  block.text = folded;
   // A title that also stands on the page is that block's; else it is the script's literal.
   for (const TextBlock& other : out.blocks) {
     const std::size_t at = other.text.find(folded);
     if (at == std::string::npos || other.source == BlockSource::kScript) continue;
-    block.source = other.source;
-    block.span = payload_span(other, at, at + folded.size());
-    block.origins.push_back({0, static_cast<std::uint32_t>(block.span.begin)});
+    TextBlock block = part_of(other, at, folded.size());
+    block.role = BlockRole::kTitle;
     out.blocks.insert(out.blocks.begin(), std::move(block));
     return;
   }
+  const std::size_t offset = page.page.offset_of(script);
+  if (offset == std::string_view::npos || literal.end <= literal.begin) return;
+  JsValue value;
+  value.kind = JsValue::Kind::kText;
+  value.text = folded;
+  value.span = literal;
+  const std::optional<Alignment> exact = runs_of(value, script);
+  BlockBuilder builder(page.decoded.map);
+  builder.append_runs(folded, exact ? *exact : coarse_runs(value), offset);
+  if (builder.empty()) return;
+  TextBlock block = builder.take();
+  block.role = BlockRole::kTitle;
   block.source = BlockSource::kScript;
-  block.span = payload_of(page, literal, script);
-  if (block.span.end == 0) return;
-  block.origins.push_back({0, static_cast<std::uint32_t>(block.span.begin)});
+  block.path = exact ? "script" : "script:literal";
+  if (!exact) {
+    block.span = payload_of(page, literal, script);
+    block.origins.assign(1, {0, static_cast<std::uint32_t>(block.span.begin)});
+  }
   out.blocks.insert(out.blocks.begin(), std::move(block));
 }
 
@@ -220,23 +297,22 @@ void add_script_text(const PlatformPage& page,
                      std::string_view script) {
   const std::size_t offset = page.page.offset_of(script);
   if (value.kind != JsValue::Kind::kText || offset == std::string_view::npos) return;
-  // One run: escapes inside a state string are not followed letter by letter here.
-  Alignment coarse;
-  coarse.runs.push_back({0, static_cast<std::uint32_t>(value.span.begin)});
-  coarse.end = value.span.end;
+  const std::optional<Alignment> exact = runs_of(value, script);
   BlockBuilder builder(page.decoded.map);
   const auto add = [&](std::string_view text, const Alignment& runs) {
     builder.append_runs(text, runs, offset);
     if (builder.empty()) return;
     TextBlock block = builder.take();
     block.source = BlockSource::kScript;
-    block.path = "script";
+    block.path = exact ? "script" : "script:literal";
     block.in_main_text = true;
-    block.span = payload_of(page, value.span, script);
-    block.origins.assign(1, {0, static_cast<std::uint32_t>(block.span.begin)});
+    if (!exact) {
+      block.span = payload_of(page, value.span, script);
+      block.origins.assign(1, {0, static_cast<std::uint32_t>(block.span.begin)});
+    }
     out.blocks.push_back(std::move(block));
   };
-  each_markup_text(value.text, coarse, add);
+  each_markup_text(value.text, exact ? *exact : coarse_runs(value), add);
 }
 
 void main_text_is(const PlatformPage& page, Document& out, std::size_t element) {
@@ -261,6 +337,53 @@ void main_text_is(const PlatformPage& page, Document& out, std::size_t element) 
     const bool is_inside = block.span.begin >= range.begin && block.span.end <= range.end;
     block.in_main_text = is_inside && (block.source == BlockSource::kVisible ||
                                        block.source == BlockSource::kHidden);
+  }
+}
+
+void read_common_notice(Document& out) {
+  struct Notice {
+    std::string_view words;
+    std::string_view state;
+  };
+  constexpr std::array kNotices = {Notice{"安全验证", "captcha"},
+                                   Notice{"验证码中间页", "captcha"},
+                                   Notice{"滑动验证", "captcha"},
+                                   Notice{"拖动滑块", "captcha"},
+                                   Notice{"访问过于频繁", "captcha"},
+                                   Notice{"你访问的页面不见了", "deleted"},
+                                   Notice{"内容已被删除", "deleted"},
+                                   Notice{"内容已删除", "deleted"},
+                                   Notice{"文章已被删除", "deleted"},
+                                   Notice{"回答已被删除", "deleted"},
+                                   Notice{"该微博不存在", "deleted"},
+                                   Notice{"视频不见了", "deleted"},
+                                   Notice{"视频去哪了", "deleted"},
+                                   Notice{"作品不存在", "deleted"},
+                                   Notice{"贴子可能已被删除", "deleted"},
+                                   Notice{"帖子已被删除", "deleted"},
+                                   Notice{"笔记已删除", "deleted"},
+                                   Notice{"因违规", "violation"},
+                                   Notice{"涉嫌违反", "violation"},
+                                   Notice{"违反相关法律法规", "violation"},
+                                   Notice{"被多人投诉", "violation"},
+                                   Notice{"账号已被封禁", "violation"},
+                                   Notice{"Sina Visitor System", "login_wall"},
+                                   Notice{"登录后查看", "login_wall"},
+                                   Notice{"登录后可查看", "login_wall"},
+                                   Notice{"请先登录", "login_wall"},
+                                   Notice{"扫码登录", "login_wall"},
+                                   Notice{"打开APP", "app_landing"},
+                                   Notice{"打开App", "app_landing"},
+                                   Notice{"下载APP", "app_landing"},
+                                   Notice{"下载App", "app_landing"}};
+  constexpr std::size_t kLongestNotice = 900;  // bytes of all that is seen; an article has more
+  std::string seen = out.title;
+  for (const TextBlock& block : out.blocks) {
+    if (block.source == BlockSource::kVisible) seen += "\n" + block.text;
+    if (seen.size() > kLongestNotice) return;
+  }
+  for (const Notice& notice : kNotices) {
+    if (seen.find(notice.words) != std::string::npos) return set_state(out, notice.state);
   }
 }
 

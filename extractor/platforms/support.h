@@ -50,7 +50,9 @@ void set_title(const PlatformPage& page,
                std::string_view title,
                const ByteSpan& literal = {},
                std::string_view script = {});
-// Text that stands only in a script, as blocks of the main text (markup cut out).
+// Text that stands only in a script, as blocks of the main text (markup cut out).  Every character
+// has its place, unless the value is a string in a string: then the path is "script:literal" and
+// the literal is the place of all of it.
 void add_script_text(const PlatformPage& page,
                      Document& out,
                      const JsValue& value,
@@ -59,6 +61,10 @@ void add_script_text(const PlatformPage& page,
 void main_text_is(const PlatformPage& page, Document& out, std::size_t element);
 // The page is a notice, not an article: nothing of it is main text.
 void set_state(Document& out, std::string_view state);
+
+// A short page of a platform that shows no work but says why: captcha, deleted, violation,
+// login_wall, app_landing.  Words as the ten platforms write them.
+void read_common_notice(Document& out);
 
 bool host_is(std::string_view host, std::string_view domain);  // the domain itself or below it
 

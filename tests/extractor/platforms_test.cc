@@ -110,4 +110,99 @@ TEST_CASE("xiaohongshu: the note's author, never the viewer") {
   }));
 }
 
+// Shapes as ../shared/design/extraction.md documents them; no saved page of the two is at hand.
+TEST_CASE("kuaishou: the work that the address names, not the recommended one") {
+  const std::string page =
+      "<title>快手</title><script>window.__APOLLO_STATE__={\"defaultClient\":{"
+      "\"VisionVideoDetailAuthor:u2\":{\"id\":\"u2\",\"name\":\"别人\"},"
+      "\"VisionVideoDetailPhoto:3xother\":{\"id\":\"3xother\",\"caption\":\"推荐的作品\","
+      "\"timestamp\":1600000000000},\"VisionVideoDetailAuthor:u1\":{\"id\":\"u1\","
+      "\"name\":\"示例快手号\"},\"VisionVideoDetailPhoto:3xabc\":{\"id\":\"3xabc\","
+      "\"caption\":\"考证\\u8BFE\u7A0B说明 #考证\",\"timestamp\":1683296413000,"
+      "\"coverUrl\":\"https:\\u002F\\u002Fimg.example\\u002Fc.jpg\"},"
+      "\"$ROOT_QUERY.visionVideoDetail\":{\"photo\":{\"type\":\"id\",\"id\":"
+      "\"VisionVideoDetailPhoto:3xabc\"},\"author\":{\"type\":\"id\",\"id\":"
+      "\"VisionVideoDetailAuthor:u1\"}}}};(function(){})()</script>";
+  const Document d =
+      extract_bytes(page, "https://www.kuaishou.com/short-video/3xabc?x=1", "text/html");
+  CHECK(d.platform == "kuaishou");
+  CHECK(d.title == "考证课程说明 #考证");
+  CHECK(values(d, FactKind::kAccount) == "示例快手号|u1");
+  CHECK(values(d, FactKind::kPublished) == "2023-05-05T22:20:13+08:00");
+  CHECK(std::any_of(d.links.begin(), d.links.end(), [](const Link& link) {
+    return link.kind == LinkKind::kImage && link.url == "https://img.example/c.jpg";
+  }));
+  CHECK(test::wrong_span(d, page) == "");
+}
+
+TEST_CASE("kuaishou: a share page") {
+  const std::string page =
+      "<script>window.__DATA__={\"photo\":{\"photoId\":\"1\",\"caption\":\"分享的作品\","
+      "\"timestamp\":1683296413000,\"userName\":\"示例号\",\"userEid\":\"3xuser\","
+      "\"coverUrls\":[{\"url\":\"https://img.example/c.jpg\"}]}}</script>";
+  const Document d = extract_bytes(page, "https://v.m.chenzhongtech.com/fw/photo/1", "text/html");
+  CHECK(d.platform == "kuaishou");
+  CHECK(d.title == "分享的作品");
+  CHECK(values(d, FactKind::kAccount) == "示例号|3xuser");
+}
+
+TEST_CASE("bilibili: a video and a column") {
+  const std::string video =
+      "<title>示例视频标题_哔哩哔哩_bilibili</title><script>window.__INITIAL_STATE__={\"aid\":1,"
+      "\"bvid\":\"BV1xx\",\"videoData\":{\"bvid\":\"BV1xx\",\"title\":\"示例视频标题\",\"desc\":"
+      "\"简介\\n第二行\",\"pubdate\":1683296413,\"pic\":\"http://i0.example/p.jpg\",\"owner\":"
+      "{\"mid\":42,\"name\":\"示例UP主\"}}};(function(){var s;}());</script>";
+  const Document d = extract_bytes(video, "https://www.bilibili.com/video/BV1xx/", "text/html");
+  CHECK(d.platform == "bilibili");
+  CHECK(d.title == "示例视频标题");
+  CHECK(values(d, FactKind::kAccount) == "示例UP主|42");
+  CHECK(values(d, FactKind::kPublished) == "2023-05-05T22:20:13+08:00");
+  CHECK(test::wrong_span(d, video) == "");
+  const std::string column =
+      "<script>window.__INITIAL_STATE__={\"cvid\":7,\"readInfo\":{\"title\":\"专栏标题\","
+      "\"publish_time\":1683296413,\"author\":{\"mid\":43,\"name\":\"专栏作者\"},\"image_urls\":"
+      "[\"https://i0.example/a.jpg\"]}};</script><div "
+      "id='read-article-holder'><p>专栏正文。</p></div>";
+  const Document c = extract_bytes(column, "https://www.bilibili.com/read/cv7", "text/html");
+  CHECK(c.title == "专栏标题");
+  CHECK(values(c, FactKind::kAccount) == "专栏作者|43");
+  CHECK(std::any_of(c.blocks.begin(), c.blocks.end(), [](const TextBlock& block) {
+    return block.in_main_text && block.text == "专栏正文。";
+  }));
+}
+
+TEST_CASE("platforms: pages that show no work say why") {
+  struct Wall {
+    std::string_view url;
+    std::string_view html;
+    std::string_view state;
+  };
+  for (const Wall& wall :
+       {Wall{"https://www.bilibili.com/video/BV1/",
+             "<title>视频去哪了呢？_哔哩哔哩</title>",
+             "deleted"},
+        Wall{"https://www.bilibili.com/video/BV1/",
+             "<script>window.__INITIAL_STATE__={\"videoData\":{},\"error\":{\"code\":-404}}</"
+             "script>",
+             "deleted"},
+        Wall{"https://www.zhihu.com/question/1", "<title>安全验证 - 知乎</title>", "captcha"},
+        Wall{"https://www.zhihu.com/question/1", "<p>请先登录</p>", "login_wall"},
+        Wall{"https://m.weibo.cn/1", "<title>Sina Visitor System</title>", "login_wall"},
+        Wall{"https://weibo.com/1", "<p>抱歉，该微博不存在</p>", "deleted"},
+        Wall{"https://weibo.com/1", "<p>该微博因被多人投诉，无法查看</p>", "violation"},
+        Wall{"https://www.douyin.com/video/1", "<title>验证码中间页</title>", "captcha"},
+        Wall{"https://www.kuaishou.com/short-video/1", "<p>作品不存在</p>", "deleted"},
+        Wall{"https://www.kuaishou.com/short-video/1", "<p>请拖动滑块</p>", "captcha"},
+        Wall{"https://www.xiaohongshu.com/explore/1", "<p>当前笔记已删除</p>", "deleted"},
+        Wall{"https://tieba.baidu.com/p/1", "<title>百度安全验证</title>", "captcha"},
+        Wall{"https://tieba.baidu.com/p/1", "<p>该贴子可能已被删除</p>", "deleted"},
+        Wall{"https://baijiahao.baidu.com/s?id=1", "<title>百度安全验证</title>", "captcha"},
+        Wall{"https://www.toutiao.com/article/1", "<p>内容已被删除</p>", "deleted"},
+        Wall{"https://m.toutiao.com/i1", "<a href=/>打开App</a>", "app_landing"}}) {
+    CAPTURE(wall.url);
+    CAPTURE(wall.html);
+    CHECK(extract_bytes(wall.html, wall.url, "text/html").state == wall.state);
+  }
+}
+
 }  // namespace zc
