@@ -69,8 +69,8 @@ struct TextBlock {
   };
   std::vector<Origin> origins = {};
   std::string path = {};      // "html>body>div#main>p", for people; may be cut
-  std::string headers = {};  // table cells: "课程 | 价格", of row and column; may be cut
-  std::uint32_t page = 0;    // of a PDF or DOCX, sheet of an XLSX, from 1; 0: not from such a file
+  std::string headers = {};   // table cells: "课程 | 价格", of row and column; may be cut
+  std::uint32_t page = 0;     // of a PDF or DOCX, sheet of an XLSX, from 1; 0: not from such a file
   bool in_main_text = false;  // part of the article, as opposed to navigation and frame
   bool operator==(const TextBlock&) const = default;
 };

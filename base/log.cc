@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace zc {
 namespace {
 
@@ -20,27 +22,6 @@ std::string_view word(LogLevel level) {
   return "";
 }
 
-// Length of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none (RFC 3629).
-size_t sequence_length(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
-                        : lead >= 0xE0 && lead < 0xF0 ? 3
-                        : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                      : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);
-  if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-      (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-    return 0;
-  }
-  return length;
-}
-
 }  // namespace
 
 std::string json_string(std::string_view text) {
@@ -48,21 +29,18 @@ std::string json_string(std::string_view text) {
   out.reserve(text.size() + 2);
   for (size_t at = 0; at < text.size();) {
     const char c = text[at];
-    const size_t length = sequence_length(text.substr(at));
-    if (length == 0) {
+    const Utf8Step step = utf8_step(text, at);
+    if (!step.well_formed) {
       out += "\xEF\xBF\xBD";
-      ++at;
-      continue;
-    }
-    if (c == '"' || c == '\\') {
+    } else if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
     } else if (static_cast<unsigned char>(c) < 0x20) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     } else {
-      out += text.substr(at, length);
+      out += text.substr(at, step.length);
     }
-    at += length;
+    at += step.length;
   }
   out += '"';
   return out;

@@ -11,8 +11,8 @@ namespace zc {
 
 struct PageMark {
   FactKind kind = FactKind::kPhone;
-  std::string value = {};  // normal form, as in Fact::value
-  auto operator<=>(const PageMark&) const = default;
+  std::string value = {};                             // normal form, as in Fact::value
+  auto operator<=>(const PageMark&) const = default;  // NOLINT(modernize-use-nullptr): clang 14
 };
 
 struct PageMarks {

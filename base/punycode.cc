@@ -51,6 +51,15 @@ std::u32string code_points_of(std::string_view utf8) {
   return points;
 }
 
+// The lowest code point that is not below `least`.
+std::uint32_t lowest_from(std::u32string_view points, std::uint32_t least) {
+  std::uint32_t lowest = std::numeric_limits<std::uint32_t>::max();
+  for (const char32_t point : points) {
+    if (point >= least && point < lowest) lowest = point;
+  }
+  return lowest;
+}
+
 // Section 6.3.
 std::string punycode(std::u32string_view points) {
   std::string out;
@@ -62,10 +71,7 @@ std::string punycode(std::u32string_view points) {
   std::uint32_t least = kFirstPoint;
   if (basic > 0) out += '-';
   while (handled < points.size()) {
-    std::uint32_t next = std::numeric_limits<std::uint32_t>::max();
-    for (const char32_t point : points) {
-      if (point >= least && point < next) next = point;
-    }
+    const std::uint32_t next = lowest_from(points, least);
     const std::uint64_t jump = std::uint64_t{next - least} * (handled + 1) + delta;
     if (jump > std::numeric_limits<std::uint32_t>::max() - points.size()) return "";
     delta = static_cast<std::uint32_t>(jump);

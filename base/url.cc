@@ -9,6 +9,7 @@
 
 #include "base/url_host.h"
 #include "base/url_parser.h"
+#include "base/utf8.h"
 
 namespace zc {
 namespace {
@@ -168,7 +169,7 @@ const psl_ctx_t* public_suffixes() {
 
 Result<Url> Url::parse(std::string_view input, const Url* base) {
   const auto refused = [&](std::string_view why) {
-    const std::string quoted = url_detail::well_formed_utf8(input.substr(0, 200));
+    const std::string quoted = well_formed_utf8(input.substr(0, 200));
     return Error(ErrorKind::kBadInput,
                  fmt::format("{}: '{}'{}", why, quoted, input.size() > 200 ? "..." : ""));
   };
@@ -252,7 +253,7 @@ std::string Url::host_port() const {
 }
 
 std::string Url::site() const {
-  const std::string name(without_root_dot(host()));
+  std::string name(without_root_dot(host()));
   if (is_address(name)) return name;
   const psl_ctx_t* const list = public_suffixes();
   const char* const domain = list != nullptr ? psl_registrable_domain(list, name.c_str()) : nullptr;

@@ -9,6 +9,7 @@
 #include <idn2.h>
 
 #include "base/punycode.h"
+#include "base/utf8.h"
 
 namespace zc::url_detail {
 namespace {
@@ -147,42 +148,60 @@ void spread(Pieces& pieces, size_t compress, size_t count) {
   }
 }
 
-std::optional<Pieces> read_ipv6(std::string_view text) {
-  Pieces pieces = {};
-  size_t index = 0;
-  size_t at = 0;
-  std::optional<size_t> compress;
-  if (text.starts_with(':')) {
-    if (!text.starts_with("::")) return std::nullopt;
-    at = 2;
-    compress = 0;
-  }
-  while (at < text.size()) {
-    if (index == 8) return std::nullopt;
-    if (text[at] == ':') {
-      if (compress) return std::nullopt;
-      ++at;
-      compress = index;
-      continue;
+// URL Standard, "IPv6 parser".
+class Ipv6Reader {
+ public:
+  explicit Ipv6Reader(std::string_view text) : text_(text) {}
+
+  std::optional<Pieces> read() {
+    if (text_.starts_with(':')) {
+      if (!text_.starts_with("::")) return std::nullopt;
+      at_ = 2;
+      compress_ = 0;
     }
-    const size_t begin = at;
+    while (at_ < text_.size()) {
+      if (!read_part()) return std::nullopt;
+    }
+    if (!compress_ && count_ != 8) return std::nullopt;
+    if (compress_) spread(pieces_, *compress_, count_);
+    return pieces_;
+  }
+
+ private:
+  // "::", a piece with the colon after it, or the IPv4 address that ends the text.
+  bool read_part() {
+    if (count_ == 8) return false;
+    if (text_[at_] == ':') {
+      if (compress_) return false;
+      ++at_;
+      compress_ = count_;
+      return true;
+    }
+    const size_t begin = at_;
+    const std::uint16_t value = read_piece();
+    if (at_ < text_.size() && text_[at_] == '.') {
+      const bool followed = at_ != begin;
+      at_ = text_.size();
+      return followed && read_embedded_ipv4(text_.substr(begin), pieces_, count_);
+    }
+    pieces_[count_++] = value;
+    return at_ == text_.size() || (text_[at_] == ':' && ++at_ < text_.size());
+  }
+
+  std::uint16_t read_piece() {
     unsigned value = 0;
-    while (at < text.size() && at - begin < 4 && hex_value(text[at]) >= 0) {
-      value = value * 16 + static_cast<unsigned>(hex_value(text[at++]));
+    for (int digits = 0; digits < 4 && at_ < text_.size() && hex_value(text_[at_]) >= 0; ++digits) {
+      value = value * 16 + static_cast<unsigned>(hex_value(text_[at_++]));
     }
-    if (at < text.size() && text[at] == '.') {
-      if (at == begin || !read_embedded_ipv4(text.substr(begin), pieces, index)) {
-        return std::nullopt;
-      }
-      break;
-    }
-    if (at < text.size() && (text[at] != ':' || ++at == text.size())) return std::nullopt;
-    pieces[index++] = static_cast<std::uint16_t>(value);
+    return static_cast<std::uint16_t>(value);
   }
-  if (!compress && index != 8) return std::nullopt;
-  if (compress) spread(pieces, *compress, index);
-  return pieces;
-}
+
+  std::string_view text_;
+  size_t at_ = 0;
+  Pieces pieces_ = {};
+  size_t count_ = 0;
+  std::optional<size_t> compress_ = {};
+};
 
 // RFC 5952: the first longest run of at least two zero pieces becomes "::".
 std::string write_ipv6(const Pieces& pieces) {
@@ -340,51 +359,16 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-std::string well_formed_utf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  for (size_t i = 0; i < text.size();) {
-    const unsigned lead = byte(i);
-    const size_t length = lead < 0x80                   ? 1
-                          : lead >= 0xC2 && lead < 0xE0 ? 2
-                          : lead >= 0xE0 && lead < 0xF0 ? 3
-                          : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                        : 0;
-    size_t good = length == 0 ? 0 : 1;
-    while (good != 0 && good < length) {
-      // The second byte is narrower than 80..BF after E0, ED, F0 and F4 (RFC 3629 section 4).
-      const unsigned low = good == 1 && lead == 0xE0   ? 0xA0
-                           : good == 1 && lead == 0xF0 ? 0x90
-                                                       : 0x80;
-      const unsigned high = good == 1 && lead == 0xED   ? 0x9F
-                            : good == 1 && lead == 0xF4 ? 0x8F
-                                                        : 0xBF;
-      if (byte(i + good) < low || byte(i + good) > high) break;
-      ++good;
-    }
-    if (length != 0 && good == length) {
-      out += text.substr(i, length);
-    } else {
-      out += "\xEF\xBF\xBD";
-    }
-    i += std::max<size_t>(good, 1);
-  }
-  return out;
-}
-
 std::optional<std::string> parse_host(std::string_view input, bool special) {
   if (input.starts_with('[')) {
     if (!input.ends_with(']')) return std::nullopt;
-    const std::optional<Pieces> pieces = read_ipv6(input.substr(1, input.size() - 2));
+    const std::optional<Pieces> pieces = Ipv6Reader(input.substr(1, input.size() - 2)).read();
     if (!pieces) return std::nullopt;
     return write_ipv6(*pieces);
   }
   if (!special) return parse_opaque_host(input);
   const std::string domain = well_formed_utf8(percent_decode(input));
-  const std::optional<std::string> ascii = domain_to_ascii(domain);
+  std::optional<std::string> ascii = domain_to_ascii(domain);
   if (!ascii || ascii->empty()) return std::nullopt;
   if (std::any_of(ascii->begin(), ascii->end(), is_forbidden_domain_byte)) return std::nullopt;
   if (ends_in_number(*ascii)) return parse_ipv4(*ascii);

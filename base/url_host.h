@@ -20,8 +20,6 @@ void append_escape(std::string& out, unsigned char byte);
 // Value of a hex digit; -1 for any other character.
 int hex_value(char c);
 std::string percent_decode(std::string_view text);
-// `text` with every ill-formed UTF-8 byte replaced by U+FFFD.
-std::string well_formed_utf8(std::string_view text);
 
 bool is_alpha(char c);
 bool is_digit(char c);

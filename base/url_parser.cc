@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/url_host.h"
+#include "base/utf8.h"
 
 namespace zc {
 namespace {
@@ -20,9 +21,8 @@ std::string cleaned(std::string_view input) {
   while (!input.empty() && droppable(input.front())) input.remove_prefix(1);
   while (!input.empty() && droppable(input.back())) input.remove_suffix(1);
   const auto high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
-  std::string out = std::any_of(input.begin(), input.end(), high)
-                        ? url_detail::well_formed_utf8(input)
-                        : std::string(input);
+  std::string out =
+      std::any_of(input.begin(), input.end(), high) ? well_formed_utf8(input) : std::string(input);
   std::erase_if(out, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
   return out;
 }

@@ -106,6 +106,40 @@ class RuleReader {
     Rule rule;
     rule.file = file_;
     rule.line = static_cast<int>(table.source().begin.line);
+    Names names;
+    ZC_CHECK(read_keys(table, rule, names));
+    ZC_TRY(rule.category, placed(table, "category", category_from_name(names.category)));
+    ZC_TRY(rule.severity, placed(table, "severity", severity_from_name(names.severity)));
+    ZC_TRY(rule.voice, placed(table, "voice", voice_named(names.voice)));
+    for (const std::string& scope : names.scopes) {
+      ZC_TRY(const BlockRole role, placed(table, "scopes", role_named(scope)));
+      rule.scopes.push_back(role);
+    }
+    for (const auto& [key, list] : patterns_of(rule)) ZC_CHECK(expand(table, key, *list));
+    ZC_CHECK(check_examples(rule, table));
+    rule.hash = hash_of(rule);
+    return rule;
+  }
+
+ private:
+  // Values that the file writes as words.
+  struct Names {
+    std::string category = {};
+    std::string severity = "alert";
+    std::string voice = "seller";
+    std::vector<std::string> scopes = {};
+  };
+
+  static std::vector<std::pair<const char*, std::vector<std::string>*>> patterns_of(Rule& rule) {
+    return {{"any", &rule.any},
+            {"all", &rule.all},
+            {"near", &rule.near},
+            {"page", &rule.page},
+            {"unless", &rule.unless},
+            {"not_in", &rule.not_in}};
+  }
+
+  Status read_keys(const toml::table& table, Rule& rule, Names& names) const {
     TomlSection section(file_, "rule", table);
     for (const char* key : {"id", "title", "category", "clause", "hit", "miss"}) {
       section.require(key);
@@ -115,38 +149,17 @@ class RuleReader {
     section.text("clause", rule.clause);
     section.real("weight", 0.05, 0.99, rule.weight);
     section.flag("negatable", rule.negatable);
-    std::string category, severity = "alert", voice = "seller";
-    std::vector<std::string> scopes;
-    section.text("category", category);
-    section.text("severity", severity);
-    section.text("voice", voice);
-    section.texts("scopes", scopes);
-    const std::vector<std::pair<const char*, std::vector<std::string>*>> patterns = {
-        {"any", &rule.any},
-        {"all", &rule.all},
-        {"near", &rule.near},
-        {"page", &rule.page},
-        {"unless", &rule.unless},
-        {"not_in", &rule.not_in}};
-    for (const auto& [key, list] : patterns) section.texts(key, *list);
+    section.text("category", names.category);
+    section.text("severity", names.severity);
+    section.text("voice", names.voice);
+    section.texts("scopes", names.scopes);
+    for (const auto& [key, list] : patterns_of(rule)) section.texts(key, *list);
     section.texts("sounds", rule.sounds);
     section.texts("hit", rule.hit);
     section.texts("miss", rule.miss);
-    ZC_CHECK(section.finish());
-    ZC_TRY(rule.category, placed(table, "category", category_from_name(category)));
-    ZC_TRY(rule.severity, placed(table, "severity", severity_from_name(severity)));
-    ZC_TRY(rule.voice, placed(table, "voice", voice_named(voice)));
-    for (const std::string& scope : scopes) {
-      ZC_TRY(const BlockRole role, placed(table, "scopes", role_named(scope)));
-      rule.scopes.push_back(role);
-    }
-    for (const auto& [key, list] : patterns) ZC_CHECK(expand(table, key, *list));
-    ZC_CHECK(check_examples(rule, table));
-    rule.hash = hash_of(rule);
-    return rule;
+    return section.finish();
   }
 
- private:
   static Result<Voice> voice_named(const std::string& name) {
     if (name == "seller") return Voice::kSeller;
     if (name == "complaint") return Voice::kComplaint;

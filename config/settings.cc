@@ -208,13 +208,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
   return top.finish();
 }
 
-}  // namespace
-
-Result<Settings> load_settings(const std::string& file) {
-  ZC_TRY(const toml::table root, parse_toml_file(file));
-  ZC_CHECK(check_sections(file, root));
-  Settings out;
-  out.file = file;
+Status read_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
   ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
   ZC_CHECK(read_sites(file, root, out.crawl));
@@ -225,6 +219,17 @@ Result<Settings> load_settings(const std::string& file) {
   ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
+  return Done{};
+}
+
+}  // namespace
+
+Result<Settings> load_settings(const std::string& file) {
+  ZC_TRY(const toml::table root, parse_toml_file(file));
+  ZC_CHECK(check_sections(file, root));
+  Settings out;
+  out.file = file;
+  ZC_CHECK(read_sections(file, root, out));
   out.crawl.user_agent = out.fetch.user_agent;
   for (std::string& seed_file : out.crawl.seed_files) {
     resolve(file, seed_file);

@@ -29,7 +29,7 @@ struct RobotsVerdict {
 class RobotsRules {
  public:
   // RFC 9309 section 2.5 asks for at least 500 KiB; what follows is not read.
-  static constexpr std::size_t kMaxBytes = 500 * 1024;
+  static constexpr std::size_t kMaxBytes = std::size_t{500} << 10;
 
   // No rule: everything is allowed.
   RobotsRules() = default;
