@@ -40,6 +40,8 @@ json::object fact_json(const Fact& f) {
   return {{"kind", name_of(f.kind)},
           {"value", f.value},
           {"quote", f.quote},
+          {"about", f.about},
+          {"reader", f.reader},
           {"bytes", span_json(f.span)}};
 }
 

@@ -111,10 +111,19 @@ std::string_view name_of(FactKind kind);          // "icp_number", ...
 std::string_view chinese_name_of(FactKind kind);  // "ICP备案号", ...
 bool fact_kind_from_name(std::string_view name, FactKind& out);
 
+// `kind` and `value` are the key by which pages of one operator find each other (page_marks.h), so
+// the normal form is stable: ICP and 公安 numbers "冀ICP备12345678号" without the site's index,
+// credit codes and licences as digits, phones "13800001234", "400-123-4567", "0311-88818178",
+// WeChat ids and e-mail in lower case, QQ as digits, organisations without spaces and with
+// full-width brackets.
 struct Fact {
   FactKind kind = FactKind::kPhone;
   std::string value = {};  // normal form: what equals across pages when it is the same
   std::string quote = {};  // as written
+  // Phones and addresses: province and city ("河北省石家庄市").  Prices: what they are for, in the
+  // page's words ("现价", "健康管理师 | 价格"); income that is promised says so ("月入").
+  std::string about = {};
+  std::string reader = {};  // who found it: "text", "wechat", ...
   ByteSpan span = {};
   bool operator==(const Fact&) const = default;
 };

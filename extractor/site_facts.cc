@@ -218,20 +218,73 @@ void note_role(TextBlock& block, const TextFact& fact) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::array<std::string_view, 12> kIncome = {
+    "月入", "月薪", "年薪", "时薪", "日薪", "薪资", "收入", "年入", "工资", "补贴", "奖励", "奖金"};
+
+// The words right before a price, back to the last punctuation: "报名费：", "现价".
+std::string words_before(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 45;  // bytes: fifteen Chinese characters
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongest) {
+    std::size_t previous = begin - 1;
+    while (previous > 0 && (static_cast<unsigned char>(text[previous]) & 0xC0U) == 0x80U)
+      --previous;
+    const CodePoint c = code_point_at(text, previous);
+    const bool is_colon =
+        (c.value == U'：' || c.value == U':' || c.value == U' ') && begin + 4 > at && previous > 0;
+    if (!is_han(c.value) && !is_ascii_word(text[previous]) && !is_colon) break;
+    begin = previous;
+  }
+  std::string words = fold_space(text.substr(begin, at - begin));
+  while (words.ends_with("：")) words.resize(words.size() - 3);
+  while (words.ends_with(":") || words.ends_with(" ")) words.pop_back();
+  return words;
+}
+
+// What a price is for: the words before it, else the headers of its cell, else the short block
+// before it (a card's title).
+std::string purpose_of(const std::vector<TextBlock>& blocks, std::size_t index, std::size_t at) {
+  constexpr std::size_t kShortTitle = 60;
+  const TextBlock& block = blocks[index];
+  std::string words = words_before(block.text, at);
+  if (!block.headers.empty()) return block.headers + (words.empty() ? "" : " | ") + words;
+  if (!words.empty() || index == 0) return words;
+  const TextBlock& before = blocks[index - 1];
+  const bool is_title = before.text.size() <= kShortTitle && before.role != BlockRole::kPrice &&
+                        before.source == block.source;
+  return is_title ? before.text : std::string();
+}
+
+bool is_income(std::string_view about) {
+  return std::any_of(kIncome.begin(), kIncome.end(), [&](std::string_view word) {
+    return about.find(word) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
 std::vector<Fact> collect_facts(std::vector<TextBlock>& blocks) {
   std::vector<Fact> facts;
   std::unordered_set<std::string> seen;
-  for (TextBlock& block : blocks) {
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    TextBlock& block = blocks[i];
     for (TextFact& found : find_facts(block.text)) {
-      note_role(block, found);
+      if (found.kind == FactKind::kPrice) found.about = purpose_of(blocks, i, found.begin);
+      if (found.kind != FactKind::kPrice || !is_income(found.about)) note_role(block, found);
       if (facts.size() >= kMaxFacts) return facts;
-      if (!seen.insert(static_cast<char>('A' + static_cast<int>(found.kind)) + found.value)
+      // The same sum for two things is two prices.
+      const std::string own = found.kind == FactKind::kPrice ? found.about : std::string();
+      if (!seen.insert(static_cast<char>('A' + static_cast<int>(found.kind)) + found.value + own)
                .second) {
         continue;
       }
       facts.push_back({found.kind,
                        std::move(found.value),
                        block.text.substr(found.begin, found.end - found.begin),
+                       std::move(found.about),
+                       "text",
                        payload_span(block, found.begin, found.end)});
     }
   }

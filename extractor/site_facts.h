@@ -19,6 +19,7 @@ inline constexpr std::size_t kMaxFacts = 2000;
 struct TextFact {
   FactKind kind = FactKind::kPhone;
   std::string value = {};
+  std::string about = {};  // as Fact::about
   std::size_t begin = 0;
   std::size_t end = 0;
 };

@@ -26,6 +26,7 @@ void read_platform(const HtmlDocument& page,
                                    &read_bilibili};
   for (const auto reader : kReaders) {
     if (!reader(platform_page, out)) continue;
+    for (Fact& fact : out.facts) fact.reader = out.platform;
     const bool has_work = std::any_of(out.facts.begin(), out.facts.end(), [](const Fact& fact) {
       return fact.kind == FactKind::kPublished || fact.kind == FactKind::kAccount;
     });

@@ -174,7 +174,7 @@ void add_fact(const PlatformPage& page,
     return fact.kind == kind && fact.value == folded;
   });
   if (is_known) return;
-  out.facts.push_back({kind, folded, folded, payload_of(page, literal, script)});
+  out.facts.push_back({kind, folded, folded, "", "", payload_of(page, literal, script)});
 }
 
 void add_image(const PlatformPage& page, Document& out, std::string_view url) {

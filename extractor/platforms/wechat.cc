@@ -164,10 +164,8 @@ void read_owner(const PlatformPage& page, Document& out) {
   for (std::size_t i = 0; i + 1 < out.blocks.size(); ++i) {
     const std::string& text = out.blocks[i].text;
     if (text != "账号主体" && text != "认证主体" && text != "帐号主体") continue;
-    out.facts.push_back({FactKind::kOrganisation,
-                         out.blocks[i + 1].text,
-                         out.blocks[i + 1].text,
-                         out.blocks[i + 1].span});
+    const TextBlock& owner = out.blocks[i + 1];
+    out.facts.push_back({FactKind::kOrganisation, owner.text, owner.text, "", "", owner.span});
     return;
   }
   const Assigned owner = first_text(page, {"principal_name", "verify_customer_name"});

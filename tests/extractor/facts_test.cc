@@ -117,4 +117,86 @@ TEST_CASE("facts: the same fact is told once") {
   CHECK(d.facts.size() == 1);
 }
 
+namespace {
+
+Document page_of(const std::string& html) {
+  return extract_bytes(html, "http://a.example/", "text/html");
+}
+
+// "value (about)" of the facts of a kind.
+std::string told(const Document& document, FactKind kind) {
+  std::string out;
+  for (const Fact& fact : document.facts) {
+    if (fact.kind != kind) continue;
+    out += (out.empty() ? "" : "; ") + fact.value + " (" + fact.about + ")";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("facts: a landline tells its place by area code, a mobile and a 400 number none") {
+  const Document d = page_of(
+      "<p>0311-88818178</p><p>010-62345678</p><p>0571-87654321</p><p>13800001234</p>"
+      "<p>400-123-4567</p>");
+  CHECK(told(d, FactKind::kPhone) ==
+        "0311-88818178 (河北省石家庄市); 010-62345678 (北京市); 0571-87654321 (浙江省杭州市); "
+        "13800001234 (); 400-123-4567 ()");
+}
+
+TEST_CASE("facts: an address tells its province and city") {
+  CHECK(told(page_of("<p>地址：石家庄市桥西区工农路499号</p>"), FactKind::kAddress) ==
+        "石家庄市桥西区工农路499号 (河北省石家庄市)");
+  CHECK(told(page_of("<p>地址：浙江省杭州市西湖区示例路1号</p>"), FactKind::kAddress) ==
+        "浙江省杭州市西湖区示例路1号 (浙江省杭州市)");
+  CHECK(told(page_of("<p>校址：重庆市渝中区示例街道2号楼</p>"), FactKind::kAddress) ==
+        "重庆市渝中区示例街道2号楼 (重庆市)");
+  CHECK(told(page_of("<p>地址：示例产业园区三号路五号楼</p>"), FactKind::kAddress) ==
+        "示例产业园区三号路五号楼 ()");
+}
+
+TEST_CASE("facts: a price tells what it is for; promised income is no price of the page") {
+  const Document d = page_of(
+      "<p>报名费：￥300</p><p>原价2980元</p><h3>健康管理师</h3><p>￥1980</p>"
+      "<table><tr><th>课程</th><th>价格</th></tr><tr><th>消防班</th><td>3500元</td></tr></table>"
+      "<p>一证在手月入8000元</p>");
+  CHECK(told(d, FactKind::kPrice) ==
+        "300 (报名费); 2980 (原价); 1980 (健康管理师); 3500 (消防班 | 价格); 8000 (一证在手月入)");
+  for (const TextBlock& block : d.blocks) {
+    if (block.text == "一证在手月入8000元") CHECK(block.role == BlockRole::kBody);
+    if (block.text == "报名费：￥300") CHECK(block.role == BlockRole::kPrice);
+  }
+}
+
+TEST_CASE("facts: a name is the organisation's, without the words around it") {
+  const auto names = [](const std::string& text) {
+    return told(page_of("<p>" + text + "</p>"), FactKind::kOrganisation);
+  };
+  CHECK(names("王立任北京示例股份有限公司董事") == "北京示例股份有限公司 ()");
+  CHECK(names("按照中国示例行业协会的安排") == "中国示例行业协会 ()");
+  CHECK(names("慕学堂（蓝屿示例网络科技有限公司旗下") == "蓝屿示例网络科技有限公司 ()");
+  CHECK(names("北京示例(集团)有限责任公司") == "北京示例（集团）有限责任公司 ()");
+  CHECK(names("某职业培训学校与省级示例协会") == "");
+  CHECK(names("市民反映某教育科技有限公司") == "");
+  CHECK(names("江西吉安长塘镇中心") == "");
+  CHECK(names("毕业于中国大学") == "");
+}
+
+TEST_CASE("facts: the key of one operator is the same however it is written") {
+  const auto key = [](const std::string& text, FactKind kind) {
+    const Document d = page_of("<p>" + text + "</p>");
+    for (const Fact& fact : d.facts) {
+      if (fact.kind == kind) return fact.value;
+    }
+    return std::string("absent");
+  };
+  CHECK(key("微信：ABC_12345", FactKind::kWechat) == key("加V信 abc_12345", FactKind::kWechat));
+  CHECK(key("电话 138 0000 1234", FactKind::kPhone) == key("＋86-13800001234", FactKind::kPhone));
+  CHECK(key("(0311)88818178", FactKind::kPhone) == key("0311－8881 8178", FactKind::kPhone));
+  CHECK(key("4001234567", FactKind::kPhone) == key("400-123-4567", FactKind::kPhone));
+  CHECK(key("冀ICP备12345678号-2", FactKind::kIcpNumber) ==
+        key("冀 ICP备12345678号", FactKind::kIcpNumber));
+  CHECK(key("Info@Example.COM", FactKind::kEmail) == key("info@example.com", FactKind::kEmail));
+}
+
 }  // namespace zc
