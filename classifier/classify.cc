@@ -11,6 +11,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kContextBytes = 300;
+constexpr double kFactScore = 0.6;    // of what the tables say, whatever the tone
 constexpr std::size_t kLeastHan = 8;  // characters of a sentence that can be suspected by itself
 
 // Clause that a category stands for when no rule names a finer one (docs/rules.md).
@@ -85,8 +86,10 @@ class Judge {
       for (; hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view; ++hit) {
         judge_hit(scan_.hits[hit], view);
       }
+      add_named_facts(window, view, first);
       add_suspicions(window, view, first);
     }
+    add_imitation();
     out_.genre = std::string(name_of(official_.empty() ? genre : Genre::kGovernment));
     drop_weaker();
     return std::move(out_);
@@ -152,6 +155,70 @@ class Judge {
       if (finding.context.size() < finding.quote.size()) finding.context = finding.quote;
     }
     return finding;
+  }
+
+  // Qualifications of the knowledge tables that this stretch shows for what they are not.  The tone
+  // is no proof here: encyclopaedias speak so too.  Where a rule has found the claim already, the
+  // row is told with that finding.
+  void add_named_facts(const Window& window, const WindowView& view, std::size_t first) {
+    const NamedFacts& named = rules_.compiled().named;
+    const std::string& text = window.features.text;
+    if (!official_.empty() || !window.in_domain) return;
+    const bool presents = named.presents(text);
+    if ((!presents && view.page < kLeastPage) || named.disowns(text)) return;
+    const std::string title = presents ? FoldedText::fold(document_.title).text() : std::string();
+    std::vector<NamedFact> facts;
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      if (scan_.views[v].chrome) continue;
+      facts.clear();
+      named.find({scan_.views[v].folded.text(), title, text}, facts);
+      for (const NamedFact& fact : facts) add_named_fact(fact, v, view, first);
+    }
+  }
+
+  void add_named_fact(const NamedFact& fact,
+                      std::size_t v,
+                      const WindowView& view,
+                      std::size_t first) {
+    const auto known =
+        std::find_if(out_.findings.begin() + static_cast<std::ptrdiff_t>(first),
+                     out_.findings.end(),
+                     [&](const Finding& finding) { return finding.category == fact.category; });
+    if (known != out_.findings.end()) {
+      if (known->why.find(fact.why) == std::string::npos) known->why += "；另据名录：" + fact.why;
+      return;
+    }
+    Finding finding = finding_at(v, fact.hit, fact.sentence);
+    finding.category = fact.category;
+    finding.clause = clause_of(fact.category);
+    finding.rule = "knowledge.catalogue";
+    finding.rule_hash = rules_.knowledge_hash();
+    finding.severity = Severity::kReview;
+    finding.score = std::max(view.page, kFactScore);
+    finding.why = "作为国家职业资格介绍或招徕：" + fact.why +
+                  "。请核对网页发布日期（在册期间的旧文不算），仅供复核";
+    out_.findings.push_back(std::move(finding));
+  }
+
+  // An address or title that imitates an official site, told at the page's first block.
+  void add_imitation() {
+    const bool speaks_of_it = std::any_of(
+        scan_.windows.begin(), scan_.windows.end(), [](const Window& w) { return w.in_domain; });
+    if (!speaks_of_it || scan_.views.empty()) return;
+    const std::string why = imitation_of(document_, rules_.knowledge());
+    if (why.empty()) return;
+    const std::string& text = scan_.views.front().folded.text();
+    const TextRange whole = {0, cut(text, kContextBytes).size()};
+    if (whole.end == 0) return;
+    Finding finding = finding_at(0, whole, whole);
+    finding.category = Category::kAuthority;
+    finding.clause = "MOHRSS-2022-25/5.1";
+    finding.rule = "knowledge.imitation";
+    finding.rule_hash = rules_.knowledge_hash();
+    finding.severity = Severity::kReview;
+    finding.score = kFactScore;
+    finding.why = why + "，仅供复核";
+    out_.findings.push_back(std::move(finding));
   }
 
   // What the page model suspects and no rule found: at most one finding a category, at the sentence
@@ -231,6 +298,8 @@ class Judge {
     const std::size_t c = static_cast<std::size_t>(category);
     const Suspect best = most_suspect(window, category, alone);
     if (!best.shows) return;
+    const bool explained = view.category[c] < kCategoryTwice && is_explained(best);
+    if (explained) return;
     Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
     finding.category = category;
@@ -244,6 +313,15 @@ class Judge {
                   "；起作用的用语：" + reasons(window) +
                   (best.names ? "。仅供复核" : "。原句未直说，按全篇口气归类，仅供复核");
     out_.findings.push_back(std::move(finding));
+  }
+
+  // Whether a finding stands in the sentence already.
+  bool is_explained(const Suspect& suspect) const {
+    const TextRange place = original_of(suspect.view, suspect.range);
+    return std::any_of(out_.findings.begin(), out_.findings.end(), [&](const Finding& finding) {
+      return finding.block == block_of(suspect.view) && finding.begin < place.end &&
+             place.begin < finding.end;
+    });
   }
 
   // The same for every category of a window: worked out once.

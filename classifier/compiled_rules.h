@@ -6,6 +6,7 @@
 
 #include "classifier/context.h"
 #include "classifier/cues.h"
+#include "classifier/named_facts.h"
 #include "classifier/pattern.h"
 #include "classifier/rule.h"
 #include "classifier/syllables.h"
@@ -33,6 +34,7 @@ struct CompiledRules {
   PatternFilter filter = {};
   SoundIndex sounds = {};
   ContextRules context = {};
+  NamedFacts named = {};
   Pattern domain = {};  // does the text speak of certificates at all?
 };
 

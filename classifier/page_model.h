@@ -92,6 +92,6 @@ class PageModel {
 };
 
 // How much a mark counts beside the text, whose n-grams together have length 1.
-inline constexpr double kMarkValue = 0.15;
+inline constexpr double kMarkValue = 0.12;
 
 }  // namespace zc

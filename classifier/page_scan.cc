@@ -12,6 +12,7 @@ constexpr std::size_t kWindowBytes = 4500;      // about 1,500 characters
 constexpr std::size_t kMostBytes = 32 << 20;    // folded text judged per page
 constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
 constexpr std::size_t kMostHits = 4000;         // on one page
+constexpr std::size_t kVicinity = 3;            // blocks to either side that are near
 constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
 
 std::size_t characters_of(std::string_view text, std::size_t most) {
@@ -221,7 +222,9 @@ class PageScanner {
     const std::string_view sentence =
         std::string_view(text).substr(hit.sentence.begin, hit.sentence.end - hit.sentence.begin);
     const auto in_sentence = [&](const Pattern& pattern) { return pattern.in(sentence); };
-    const auto in_block = [&](const Pattern& pattern) { return pattern.in(text); };
+    const auto in_block = [&](const Pattern& pattern) {
+      return in_vicinity(pattern, hit.view, window);
+    };
     const auto on_page = [&](const Pattern& pattern) { return pattern.in(window.features.text); };
     const bool fits =
         std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
@@ -237,6 +240,19 @@ class PageScanner {
       return;
     }
     hit.excuse = compiled_.context.excuse({text, hit.range, hit.sentence, window.reports}, rule);
+  }
+
+  // A block or one of its near neighbours: a line of an advertisement is often a block of its own.
+  bool in_vicinity(const Pattern& pattern, std::size_t view, const Window& window) const {
+    if (pattern.in(scan_.views[view].folded.text())) return true;
+    const std::size_t first = std::max(window.first_view, view - std::min(view, kVicinity));
+    const std::size_t end = std::min(window.end_view, view + kVicinity + 1);
+    for (std::size_t v = first; v < end; ++v) {
+      if (v != view && !scan_.views[v].chrome && pattern.in(scan_.views[v].folded.text())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {

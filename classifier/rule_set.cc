@@ -91,6 +91,8 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules,
   std::string text;
   for (const Rule& rule : rules) text += rule.id + "@" + rule.hash + "\n";
   set->model_hash_ = short_hash(knowledge.model.to_bytes());
+  set->knowledge_hash_ = short_hash(knowledge_text(knowledge));
+  ZC_TRY(set->compiled_->named, NamedFacts::create(knowledge));
   text += knowledge_text(knowledge) + set->model_hash_;
   set->hash_ = short_hash(text);
   set->rules_ = std::move(rules);

@@ -32,6 +32,8 @@ class RuleSet {
   const CompiledRules& compiled() const { return *compiled_; }
   // Hash of what only the page model suspects.
   const std::string& model_hash() const { return model_hash_; }
+  // Hash of what the knowledge tables say.
+  const std::string& knowledge_hash() const { return knowledge_hash_; }
 
  private:
   RuleSet();
@@ -39,6 +41,7 @@ class RuleSet {
   Knowledge knowledge_ = {};
   std::string hash_ = {};
   std::string model_hash_ = {};
+  std::string knowledge_hash_ = {};
   std::unique_ptr<CompiledRules> compiled_;
 };
 

@@ -9,7 +9,10 @@ namespace {
 // Bands, chosen by cross-validation on the odd half of the development set (docs/rules.md).
 constexpr double kAlertPage = 0.80;
 constexpr double kAlertScore = 0.78;
-constexpr double kLeastPage = 0.35;
+// How much the chance of the category itself counts: much where the same words stand in promises
+// (a refund) and in complaints.
+constexpr double kHeedCategory = 0.5;
+constexpr double kHeedComplaint = 1.5;
 constexpr double kLeastPageAgainst = 0.5;  // where authority, press or warning speaks louder
 
 double sigmoid(double x) {
@@ -60,7 +63,8 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   const double doubt = hit.sounds.empty() ? 0 : -0.3;
   const double words = logit(rule.weight) + doubt;
   const std::size_t c = static_cast<std::size_t>(rule.category);
-  const double about = view.has_model ? 0.35 * logit(view.category[c]) : 0;
+  const double heed = rule.voice == Voice::kComplaint ? kHeedComplaint : kHeedCategory;
+  const double about = view.has_model ? heed * logit(view.category[c]) : 0;
   const double total =
       plain_fact ? words + 0.3 * logit(view.page) : 0.8 * words + 1.0 * logit(view.page) + about;
   score.value = sigmoid(total);

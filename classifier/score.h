@@ -32,9 +32,13 @@ struct Score {
 };
 Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
 
+// Least probability of the page at which a hit in a seller's voice counts.
+inline constexpr double kLeastPage = 0.35;
 // Least probability of the page at which what only the model suspects is shown.
 inline constexpr double kModelAlone = 0.75;
 inline constexpr double kCategoryAlone = 0.36;
+// The same in a sentence that a rule has explained by another category.
+inline constexpr double kCategoryTwice = 0.7;
 
 std::string percent(double value);  // "87%"
 

@@ -17,8 +17,8 @@ struct TrainingPage {
 };
 
 struct TrainOptions {
-  int rounds = 15;
-  double penalty = 3e-4;  // L2, per page and step
+  int rounds = 30;
+  double penalty = 1e-3;  // L2, per page and step
   int rarest = 2;         // n-grams on fewer pages are left out
   int folds = 5;          // for the calibration: scores of pages the model was not fitted on
 };

@@ -1,7 +1,8 @@
 // Measures the classifier on judged pages, odd and even ids apart:
 //   build/release/tests/bench/evaluate_corpus ../shared/corpora/classifier/violations.jsonl
 //       ../shared/corpora/classifier/clean.jsonl [--folds 5] [--errors]
-// --folds: the odd pages only, each judged by a page model that was not trained on it.
+// --folds: the odd pages and the project's own texts, each judged by a page model that was not
+// trained on it.
 // --errors: lists wrongly judged odd pages; even ones are never shown.
 #include <cstdlib>
 #include <cstring>
@@ -16,8 +17,17 @@ namespace zc::bench {
 namespace {
 
 void show(const JudgedPage& page, const Answer& answer) {
-  fmt::print("{} {} [{}/{}] {} || {}\n",
-             page.lead ? "MISSED" : "FALSE",
+  std::string differs;
+  for (std::size_t c = 0; c < kAllCategories.size(); ++c) {
+    if (page.categories[c] != answer.categories[c]) {
+      differs += fmt::format(" {}{}", page.categories[c] ? "-" : "+", name_of(kAllCategories[c]));
+    }
+  }
+  fmt::print("{}{} {} [{}/{}] {} || {}\n",
+             page.lead == answer.lead ? "PARTLY"
+             : page.lead              ? "MISSED"
+                                      : "FALSE",
+             differs,
              page.id,
              page.genre,
              page.difficulty,
@@ -42,43 +52,50 @@ int run(const std::vector<JudgedPage>& pages, bool errors) {
   for (const JudgedPage& page : pages) {
     const Answer got = answer(page, *rules);
     (page.number % 2 == 1 ? odd : even).add(page, got);
-    if (errors && page.number % 2 == 1 && got.lead != page.lead) show(page, got);
+    if (errors && page.number % 2 == 1 && got.categories != page.categories) show(page, got);
   }
   odd.print("odd ids (built on)");
   even.print("even ids (reported only)");
   return 0;
 }
 
+// Odd pages and, apart from them, the project's own training texts, each judged by a page model
+// that was trained on the others.
 int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
   const std::vector<Rule> rules = checkout_rules();
   const auto plain = compiled(rules, checkout_knowledge(false));
-  std::vector<JudgedPage> odd;
+  std::vector<JudgedPage> judged;
   for (const JudgedPage& page : pages) {
-    if (page.number % 2 == 1) odd.push_back(page);
+    if (page.number % 2 == 1) judged.push_back(page);
   }
+  const std::size_t odd = judged.size();
+  for (JudgedPage& page : own_pages()) judged.push_back(std::move(page));
   std::vector<TrainingPage> features;
-  for (const JudgedPage& page : odd) features.push_back(training_page(page, *plain));
-  std::vector<TrainingPage> own;
+  for (const JudgedPage& page : judged) features.push_back(training_page(page, *plain));
+  std::vector<TrainingPage> always;
   for (const auto& list : {example_pages(rules), case_pages()}) {
-    for (const JudgedPage& page : list) own.push_back(training_page(page, *plain));
+    for (const JudgedPage& page : list) always.push_back(training_page(page, *plain));
   }
   Counts counts;
+  Counts own;
   for (int fold = 0; fold < folds; ++fold) {
-    std::vector<TrainingPage> used = own;
-    for (std::size_t i = 0; i < odd.size(); ++i) {
-      if (static_cast<int>(i / 3) % folds != fold) used.push_back(features[i]);
+    const auto held_out = [&](std::size_t i) { return static_cast<int>(i / 3) % folds == fold; };
+    std::vector<TrainingPage> used = always;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+      if (!held_out(i)) used.push_back(features[i]);
     }
     Knowledge knowledge = checkout_knowledge(false);
     knowledge.model = train(used, {});
     const auto judged_by = compiled(rules, std::move(knowledge));
-    for (std::size_t i = 0; i < odd.size(); ++i) {
-      if (static_cast<int>(i / 3) % folds != fold) continue;
-      const Answer got = answer(odd[i], *judged_by);
-      counts.add(odd[i], got);
-      if (errors && got.lead != odd[i].lead) show(odd[i], got);
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+      if (!held_out(i)) continue;
+      const Answer got = answer(judged[i], *judged_by);
+      (i < odd ? counts : own).add(judged[i], got);
+      if (errors && got.categories != judged[i].categories) show(judged[i], got);
     }
   }
   counts.print(fmt::format("odd ids, {} folds", folds));
+  own.print(fmt::format("own texts, {} folds", folds));
   return 0;
 }
 

@@ -165,4 +165,11 @@ std::vector<JudgedPage> case_pages() {
   return out;
 }
 
+std::vector<JudgedPage> own_pages() {
+  const std::string folder = std::string(ZC_SOURCE_DIR) + "/config/training/";
+  std::vector<JudgedPage> out = read_pages(folder + "leads.jsonl");
+  for (JudgedPage& page : read_pages(folder + "clean.jsonl")) out.push_back(std::move(page));
+  return out;
+}
+
 }  // namespace zc::bench

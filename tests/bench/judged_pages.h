@@ -54,5 +54,6 @@ TrainingPage training_page(const JudgedPage& page, const RuleSet& rules);
 // The rules' own examples: hits are leads of their category, misses are clean.
 std::vector<JudgedPage> example_pages(const std::vector<Rule>& rules);
 std::vector<JudgedPage> case_pages();  // config/rules/*.cases.toml
+std::vector<JudgedPage> own_pages();   // config/training/*.jsonl
 
 }  // namespace zc::bench

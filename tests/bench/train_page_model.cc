@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   const std::vector<Rule> rules = bench::checkout_rules();
   const auto plain = bench::compiled(rules, bench::checkout_knowledge(false));
   std::vector<TrainingPage> pages;
-  for (const auto& list : {bench::example_pages(rules), bench::case_pages()}) {
+  for (const auto& list : {bench::example_pages(rules), bench::case_pages(), bench::own_pages()}) {
     for (const bench::JudgedPage& page : list) pages.push_back(bench::training_page(page, *plain));
   }
   for (const char* file : {argv[1], argv[2]}) {
