@@ -1,0 +1,172 @@
+// Derives disguised forms from plain advertisements and from innocent texts with the rules as they
+// are shipped: how many advertisements are still found, and how many innocent texts stay innocent.
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "classifier/classify.h"
+#include "classifier/folded_text.h"
+#include "config/rule_file.h"
+#include "extractor/extract.h"
+
+using namespace zc;
+
+namespace {
+
+// A strong term and its disguises, character by character where the method works so.
+struct Term {
+  std::string plain;
+  std::string traditional;
+  std::string homophone;
+  std::string pinyin;
+  std::string split;
+};
+
+const std::vector<Term>& terms() {
+  static const std::vector<Term> list = {
+      {"包过", "包過", "抱锅", "bao guo", "勹巳过"},
+      {"代考", "代考", "待烤", "dai kao", "亻弋考"},
+      {"免考拿证", "免考拿證", "勉烤拿正", "mian kao na zheng", "免考拿讠正"},
+      {"不用考试", "不用考試", "不用烤式", "bu yong kao shi", "不用考讠式"},
+      {"国家认可", "國家認可", "国加认渴", "guo jia ren ke", "国家讠人可"},
+      {"保证拿证", "保證拿證", "保正拿政", "bao zheng na zheng", "亻呆讠正拿讠正"},
+  };
+  return list;
+}
+
+std::string each_character(const std::string& text, const std::string& between) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!out.empty()) out += between;
+    append_code_point(out, next_code_point(text, at));
+  }
+  return out;
+}
+
+std::string full_width(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t cp = next_code_point(text, at);
+    append_code_point(out, cp > 0x20 && cp < 0x7F ? cp + 0xFEE0 : cp);
+  }
+  return out;
+}
+
+using Disguise = std::function<std::string(const Term&)>;
+
+struct Method {
+  const char* name;
+  Disguise disguise;
+  bool widen = false;  // the whole text in full width
+  double least = 0;    // of the advertisements that must still be found
+};
+
+std::vector<Method> methods() {
+  return {
+      {"traditional", [](const Term& t) { return t.traditional; }, false, 0.99},
+      {"full width", [](const Term& t) { return t.plain; }, true, 0.99},
+      {"zero width", [](const Term& t) { return each_character(t.plain, "\u200b"); }, false, 0.99},
+      {"symbols", [](const Term& t) { return each_character(t.plain, "★"); }, false, 0.99},
+      {"homophone", [](const Term& t) { return t.homophone; }, false, 0.95},
+      {"pinyin", [](const Term& t) { return t.pinyin; }, false, 0.95},
+      {"split", [](const Term& t) { return t.split; }, false, 0.80},
+  };
+}
+
+std::string filled(std::string text, const std::string& words) {
+  text.replace(text.find("@"), 1, words);
+  return text;
+}
+
+const std::vector<std::string>& advertisements() {
+  static const std::vector<std::string> list = {
+      "叉车证报名，@，十天到手，咨询加微信 wx12**45，学费580元。",
+      "我们中心@，焊工、电工、登高都有，身份证照片发来就办，价格面议。",
+      "月嫂证@，姐妹们抓紧私信我，名额只剩五个，先付定金三百。",
+      "消防中级@，不过全额退款，有意者联系王老师 138****0000。",
+      "安全员证@，不用来现场，照片发我，快递到家，代理有返佣。",
+      "健康管理师证书@，零基础也能报，拿证月入过万，扫码咨询。"};
+  return list;
+}
+
+const std::vector<std::string>& innocents() {
+  static const std::vector<std::string> list = {
+      "民警提醒：网上声称“@”的都是骗局，请勿转账，遇到请拨打96110。",
+      "市场监管局通报：某公司在广告中使用“@”字样，被依法罚款两万元。",
+      "记者调查发现，对方宣称“@”，收到钱后失联，目前警方已立案。",
+      "平台规则：禁止发布含“@”的内容，违者下架并封号。",
+      "本校郑重声明：不承诺“@”，考核由备案评价机构实施，以公布成绩为准。",
+      "法院认为，双方约定“@”违反法律规定，合同无效，被告应返还价款。"};
+  return list;
+}
+
+bool is_lead(const std::string& text, const RuleSet& rules) {
+  for (const Finding& finding : classify(document_from_text("", text), rules).findings) {
+    if (finding.severity >= Severity::kReview) return true;
+  }
+  return false;
+}
+
+// Share of texts that are leads.
+double leads(const std::vector<std::string>& texts, const Method& method, const RuleSet& rules) {
+  int found = 0;
+  int all = 0;
+  for (const std::string& text : texts) {
+    for (const Term& term : terms()) {
+      const std::string words = filled(text, method.disguise(term));
+      const std::string shown = method.widen ? full_width(words) : words;
+      const bool lead = is_lead(shown, rules);
+      found += lead;
+      ++all;
+      CAPTURE(shown);
+    }
+  }
+  return static_cast<double>(found) / all;
+}
+
+}  // namespace
+
+TEST_CASE("disguise: advertisements stay found and innocent texts stay innocent, however written") {
+  RuleOptions options;
+  options.directory = std::string(ZC_SOURCE_DIR) + "/config/rules";
+  options.knowledge_directory = std::string(ZC_SOURCE_DIR) + "/config/knowledge";
+  const Result<std::shared_ptr<const RuleSet>> rules = load_rule_set(options);
+  REQUIRE(rules);
+  const Method plain = {"plain", [](const Term& t) { return t.plain; }};
+  CHECK(leads(advertisements(), plain, **rules) == 1.0);
+  CHECK(leads(innocents(), plain, **rules) <= 0.03);
+  for (const Method& method : methods()) {
+    CAPTURE(method.name);
+    CHECK(leads(advertisements(), method, **rules) >= method.least);
+    CHECK(leads(innocents(), method, **rules) <= 0.03);
+  }
+}
+
+TEST_CASE("disguise: the term itself is what is found, not only its company") {
+  RuleOptions options;
+  options.directory = std::string(ZC_SOURCE_DIR) + "/config/rules";
+  options.knowledge_directory = std::string(ZC_SOURCE_DIR) + "/config/knowledge";
+  const Result<std::shared_ptr<const RuleSet>> rules = load_rule_set(options);
+  REQUIRE(rules);
+  for (const Method& method : methods()) {
+    CAPTURE(method.name);
+    int found = 0;
+    for (const Term& term : terms()) {
+      const std::string words = method.disguise(term);
+      const std::string text = filled("叉车证报名，@，咨询加微信，学费580元。", words);
+      const Judgement judgement = classify(document_from_text("", text), **rules);
+      for (const Finding& finding : judgement.findings) {
+        if (finding.rule.starts_with("model.")) continue;
+        const std::size_t begin = text.find(words);
+        if (finding.begin < begin + words.size() && begin < finding.end) {
+          ++found;
+          break;
+        }
+      }
+    }
+    CHECK(found >= static_cast<int>(method.least * static_cast<double>(terms().size())));
+  }
+}
