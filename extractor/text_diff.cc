@@ -180,17 +180,19 @@ class Differ {
   std::vector<Step> steps_ = {};
 };
 
-std::vector<const TextBlock*> seen_blocks(const Document& document) {
+std::vector<const TextBlock*> seen_blocks(const Document& document, const DiffNoise& noise) {
   std::vector<const TextBlock*> out;
   for (const TextBlock& block : document.blocks) {
-    if (block.source == BlockSource::kVisible) out.push_back(&block);
+    if (block.source == BlockSource::kVisible && !noise.drops(block)) out.push_back(&block);
   }
   return out;
 }
 
-Keys keys_of(const std::vector<const TextBlock*>& blocks) {
+Keys keys_of(const std::vector<const TextBlock*>& blocks, const DiffNoise& noise) {
   Keys keys;
-  for (const TextBlock* block : blocks) keys.push_back(std::hash<std::string>()(block->text));
+  for (const TextBlock* block : blocks) {
+    keys.push_back(noise.masks(*block) ? shape_of(*block) : std::hash<std::string>()(block->text));
+  }
   return keys;
 }
 
@@ -264,11 +266,13 @@ bool is_rewording(std::string_view before, std::string_view after) {
 
 }  // namespace
 
-std::vector<DiffPiece> diff_documents(const Document& before, const Document& after) {
-  const std::vector<const TextBlock*> old_blocks = seen_blocks(before);
-  const std::vector<const TextBlock*> new_blocks = seen_blocks(after);
-  const Keys old_keys = keys_of(old_blocks);
-  const Keys new_keys = keys_of(new_blocks);
+std::vector<DiffPiece> diff_documents(const Document& before,
+                                      const Document& after,
+                                      const DiffNoise& noise) {
+  const std::vector<const TextBlock*> old_blocks = seen_blocks(before, noise);
+  const std::vector<const TextBlock*> new_blocks = seen_blocks(after, noise);
+  const Keys old_keys = keys_of(old_blocks, noise);
+  const Keys new_keys = keys_of(new_blocks, noise);
   Writer writer;
   std::vector<const TextBlock*> removed;
   std::vector<const TextBlock*> added;

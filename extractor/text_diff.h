@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/document.h"
+#include "extractor/diff_noise.h"
 
 namespace zc {
 
@@ -19,6 +20,10 @@ struct DiffPiece {
   bool operator==(const DiffPiece&) const = default;
 };
 
-std::vector<DiffPiece> diff_documents(const Document& before, const Document& after);
+// `noise`: what the page's history shows to be no change (diff_noise.h); such lines are kSame with
+// the new text, or left out.
+std::vector<DiffPiece> diff_documents(const Document& before,
+                                      const Document& after,
+                                      const DiffNoise& noise = {});
 
 }  // namespace zc

@@ -11,6 +11,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kMaxVisitsShown = 1000;
+constexpr std::uint32_t kMaxHistory = 12;  // versions that teach what is noise
 
 struct Opened {
   SystemClock clock = {};
@@ -108,7 +109,16 @@ Result<int> run_diff(const DiffArgs& args) {
   }
   ZC_TRY(const Capture old_capture, pages.load(key, before->number));
   ZC_TRY(const Capture new_capture, pages.load(key, after->number));
-  const std::vector<DiffPiece> pieces = diff_documents(extract(old_capture), extract(new_capture));
+  std::vector<Document> history;
+  for (const PageVersion& version : versions) {
+    if (version.number > after->number || version.number + kMaxHistory <= after->number) continue;
+    ZC_TRY(const Capture capture, pages.load(key, version.number));
+    history.push_back(extract(capture));
+  }
+  std::vector<const Document*> documents;
+  for (const Document& document : history) documents.push_back(&document);
+  const std::vector<DiffPiece> pieces =
+      diff_documents(extract(old_capture), extract(new_capture), learn_noise(documents));
   const DiffHead head = {args.url, *before, *after};
   const bool colour = isatty(STDOUT_FILENO) == 1;
   fmt::print(

@@ -1,10 +1,12 @@
 #include "extractor/text_diff.h"
 
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
 
 #include "extractor/extract.h"
+#include "extractor/shingles.h"
 #include "extractor/simhash.h"
 
 namespace zc {
@@ -69,6 +71,65 @@ TEST_CASE("simhash: equal texts are equal, near texts near, others far") {
         12);
   CHECK(simhash("") == 0);
   CHECK(simhash("证") != simhash("书"));
+}
+
+namespace {
+
+Document visit(int number, const std::string& price, const std::string& extra = "") {
+  const std::string n = std::to_string(number);
+  return extract_bytes(
+      "<body><div><p>这里是学校的介绍文字，说明课程与考试的安排，内容保持不变。</p>" + extra +
+          "<p>" + price + "</p></div><div class=foot><span>您是第" + std::to_string(number * 37) +
+          "位访客</span></div><ul class=related><li><a href=/" + n + ">推荐文章" +
+          std::string(static_cast<std::size_t>(number), 'x') + "</a></li></ul></body>",
+      "http://a.example/",
+      "text/html");
+}
+
+std::size_t changes(const std::vector<DiffPiece>& pieces) {
+  return static_cast<std::size_t>(
+      std::count_if(pieces.begin(), pieces.end(), [](const DiffPiece& piece) {
+        return piece.kind != DiffPiece::Kind::kSame;
+      }));
+}
+
+}  // namespace
+
+TEST_CASE("diff: counters and random recommendations are noise once the history shows it") {
+  std::vector<Document> versions;
+  for (int i = 1; i <= 5; ++i) versions.push_back(visit(i, "现价：￥1980"));
+  std::vector<const Document*> history;
+  for (const Document& version : versions) history.push_back(&version);
+  const DiffNoise noise = learn_noise(history);
+  CHECK(changes(diff_documents(versions[3], versions[4])) > 0);
+  CHECK(changes(diff_documents(versions[3], versions[4], noise)) == 0);
+  // What never moved before is a change, and so is a new line.
+  CHECK(changes(diff_documents(versions[4], visit(6, "现价：￥980"), noise)) > 0);
+  CHECK(changes(diff_documents(
+            versions[4], visit(6, "现价：￥1980", "<p>包过，不过全额退款。</p>"), noise)) > 0);
+  CHECK(learn_noise({&versions[0], &versions[1]}).shapes.empty());
+}
+
+TEST_CASE("diff: a price that moves at every visit is still a change") {
+  std::vector<Document> versions;
+  for (int i = 1; i <= 5; ++i) versions.push_back(visit(1, "现价：￥" + std::to_string(1000 + i)));
+  std::vector<const Document*> history;
+  for (const Document& version : versions) history.push_back(&version);
+  CHECK(changes(diff_documents(versions[3], versions[4], learn_noise(history))) > 0);
+}
+
+TEST_CASE("shingles: a copy within another page is contained in it, whatever surrounds it") {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "第" + std::to_string(i * 7919) + "句说的是考试安排；";
+  std::string page;
+  for (int i = 0; i < 400; ++i) page += "另外" + std::to_string(i * 104729) + "行与此无关。";
+  const ShingleSample part = shingle_sample(text);
+  CHECK(resemblance(part, shingle_sample(text)) == 1);
+  CHECK(containment(part, shingle_sample(page + text)) > 0.9);
+  CHECK(containment(shingle_sample(page + text), part) < 0.8);
+  CHECK(containment(part, shingle_sample(page)) < 0.05);
+  CHECK(shingle_sample("甲 乙\n丙丁戊己庚辛壬") == shingle_sample("甲乙丙丁戊己 庚辛壬"));
+  CHECK(containment(shingle_sample("短"), part) == 0);
 }
 
 }  // namespace zc
