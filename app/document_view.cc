@@ -139,6 +139,31 @@ std::string document_text(const Document& d) {
   return out;
 }
 
+std::string explanation_text(const Document& d) {
+  TextTable table({"字段", "值", "读出者"});
+  table.add({"charset", d.charset, d.charset_source});
+  if (!d.platform.empty()) table.add({"platform", d.platform, "adapter"});
+  if (!d.state.empty()) table.add({"state", d.state, d.platform});
+  const auto place = [](const TextBlock& b) {
+    return fmt::format("{}:{} {}-{}", name_of(b.source), b.path, b.span.begin, b.span.end);
+  };
+  if (!d.title.empty()) {
+    const bool has_block = !d.blocks.empty() && d.blocks[0].role == BlockRole::kTitle;
+    table.add({"title", d.title, has_block ? place(d.blocks[0]) : d.platform});
+  }
+  for (const Fact& f : d.facts) {
+    table.add({std::string(name_of(f.kind)),
+               f.about.empty() ? f.value : fmt::format("{} ({})", f.value, f.about),
+               fmt::format("{} {}-{}", f.reader, f.span.begin, f.span.end)});
+  }
+  for (const TextBlock& b : d.blocks) {
+    table.add({fmt::format("{}{}", name_of(b.role), b.in_main_text ? "*" : ""), b.text, place(b)});
+  }
+  std::string out = table.text(70);
+  for (const std::string& note : d.notes) out += fmt::format("说明　　{}\n", note);
+  return out;
+}
+
 std::string judgement_text(const Judged& page) {
   const Judgement& judged = page.judgement;
   std::string out = fmt::format("{}\n", fit(page.document.title, 100));

@@ -13,6 +13,8 @@ std::string document_json(const Document& document);
 std::string judgement_json(const Judged& page);
 
 std::string document_text(const Document& document);
+// Which reader gave each field, a field a line: name, value, reader.
+std::string explanation_text(const Document& document);
 std::string judgement_text(const Judged& page);
 
 // "violation" when a finding of severity review or alert is there, else "clean".

@@ -101,6 +101,7 @@ void add_extract(CLI::App& app, PageArgs& args, Chosen& chosen) {
   CLI::App* const c = add(app, "extract", "show what the extractor reads on a page");
   takes_page(c, args);
   c->get_option("INPUT")->required();
+  c->add_flag("--explain", args.explain, "say which reader gave each field");
   c->callback([&] { chosen = [&] { return run_extract(args); }; });
 }
 

@@ -28,6 +28,10 @@ Result<int> run_check(const PageArgs& args) {
 Result<int> run_extract(const PageArgs& args) {
   ZC_TRY(const Capture capture, read_page(args));
   const Document document = extract(capture);
+  if (args.explain) {
+    fmt::print("{}", explanation_text(document));
+    return kExitNothingFound;
+  }
   fmt::print("{}",
              args.format == "json" ? document_json(document) + "\n" : document_text(document));
   return kExitNothingFound;

@@ -56,6 +56,7 @@ struct PageArgs {
   std::string url = {};     // address of a page that is read from a file
   std::string content_type = {};
   std::string format = "table";
+  bool explain = false;  // `extract`: say which reader gave each field
 };
 Result<int> run_check(const PageArgs& args);
 Result<int> run_extract(const PageArgs& args);
