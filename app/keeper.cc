@@ -133,6 +133,7 @@ Status Keeper::write_queue(const std::vector<Waiting*>& batch) {
     ZC_TRY(batch.front()->kept->added, store_.urls().add(links));
   }
   std::vector<HostMemory> hosts;
+  hosts.reserve(batch.size());
   for (const Waiting* const one : batch) hosts.push_back(one->look.host);
   ZC_CHECK(store_.urls().remember_hosts(hosts));
   for (Waiting* const one : batch) {

@@ -104,6 +104,9 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
     ZC_CO_CHECK(co_await check_not_modified(look));
   } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
+    if (const auto why = parts_.session.note_page(task, page.document.simhash)) {
+      parts_.log.warning("template.throttled", {{"reason", std::string_view(*why)}});
+    }
     const std::uint64_t left = parts_.session.links_left();
     look.links = parts_.session.tasks_from(task, page.document.links);
     look.links_left = parts_.session.links_left() > left;

@@ -203,12 +203,21 @@ std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<c
       refuse(admitted.error());
       continue;
     }
+    if (!hop && !templates_.admits(*url)) {
+      ++refusals_["template"];
+      continue;
+    }
     if (std::optional<UrlTask> offered = offer(*url, std::move(task))) {
       tasks.push_back(*std::move(offered));
     }
     remember_link(link.url, url->key());
   }
   return tasks;
+}
+
+std::optional<std::string> CrawlSession::note_page(const UrlTask& task, std::uint64_t simhash) {
+  const Result<Url> url = Url::parse(task.url);
+  return url ? templates_.note(*url, simhash) : std::nullopt;
 }
 
 // A site repeats its links on every page: one that led to an offered address is not parsed again.

@@ -31,6 +31,7 @@
 #include "crawler/fingerprints.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/template_watch.h"
 
 namespace zc {
 
@@ -84,6 +85,9 @@ class CrawlSession {
   // The links of a page that are to be followed and that this session has not offered before:
   // pages, frames, redirect targets and sitemaps that scope and budget admit.
   std::vector<UrlTask> tasks_from(const UrlTask& parent, std::span<const Link> links);
+  // A page was read: the reason when addresses of its kind are throttled from now on
+  // (TemplateWatch); refused ones count under the rule "template".
+  std::optional<std::string> note_page(const UrlTask& task, std::uint64_t simhash);
   // The sitemaps that a robots.txt named; `url`: any address of that origin.
   std::vector<UrlTask> sitemap_tasks(const Url& url, const RobotsRules& rules);
 
@@ -143,6 +147,7 @@ class CrawlSession {
   CrawlOptions options_;
   Scope scope_;
   std::vector<UrlTask> seeds_ = {};
+  TemplateWatch templates_ = {};
   Fingerprints offered_ = {};      // by key
   Fingerprints known_links_ = {};  // as written, of offered addresses; at most twice max_pages
   std::uint64_t queued_ = 0;

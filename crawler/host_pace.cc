@@ -21,7 +21,7 @@ bool is_silent(Outcome outcome) {
 
 milliseconds HostPace::gap(const HostPaceState& state) const {
   const double slow = static_cast<double>(state.last_fetch.count()) * options_.fetch_factor;
-  const double most = static_cast<double>(options_.max_factor_gap.count());
+  const auto most = static_cast<double>(options_.max_factor_gap.count());
   const milliseconds factor(static_cast<std::int64_t>(std::clamp(slow, 0.0, most)));
   return std::max({options_.min_gap, state.crawl_delay, factor});
 }

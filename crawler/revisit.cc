@@ -36,7 +36,7 @@ double crossing(double low, double high, Function falling) {
 double RevisitPlan::change_rate(std::span<const Observation> observations) const {
   // The prior is a gamma density of shape 1.5 whose peak is at the usual rate.
   constexpr double kShape = 0.5;
-  const double usual = static_cast<double>(options_.usual_change.count());
+  const auto usual = static_cast<double>(options_.usual_change.count());
   // The slope of the log-likelihood in the rate.
   const auto slope = [&](double rate) {
     double sum = kShape / rate - kShape * usual;

@@ -240,6 +240,7 @@ Result<std::vector<UrlTask>> DiskUrlTable::add(std::span<const UrlTask> tasks) {
   }
   const std::vector<Candidate> candidates = unsure(tasks);
   std::vector<std::string> url_keys;
+  url_keys.reserve(candidates.size());
   for (const Candidate& candidate : candidates) url_keys.push_back(candidate.task->key);
   ZC_TRY(const auto rows, rocks_.find_many(Family::kUrls, url_keys));
   std::vector<UrlTask> added;

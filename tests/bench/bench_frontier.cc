@@ -8,6 +8,7 @@
 // URL.
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -126,6 +127,7 @@ void take(zc::Frontier& frontier, std::uint64_t takes) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const std::uint64_t urls = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000'000;
   const std::uint64_t hosts = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 100'000;
   const std::string dir = argc > 3 ? argv[3] : "/tmp/zhengcha-bench-frontier";
@@ -139,20 +141,22 @@ int main(int argc, char** argv) {
     must(table.begin_run());
     zc::Frontier frontier = must(zc::Frontier::open(table, {}, {}));
     insert(frontier, urls, hosts);
-    take(frontier, std::min<std::uint64_t>(urls, 1'000'000));
+    take(frontier, std::min<std::uint64_t>(urls, 500'000));
     fmt::print("resident after the takes      {:>12.0f} MB\n", resident());
     must(table.pause_run());
   }
-  const auto begin = Steady::now();
-  const auto rocks = must(zc::Rocks::open(options));
-  zc::DiskUrlTable table(*rocks);
-  const zc::RunStart run = must(table.begin_run());
-  const zc::Frontier frontier =
-      must(zc::Frontier::open(table, {}, {zc::UtcTime{}, run.after_crash}));
-  fmt::print("restart                       {:>12.2f} s    ({} waiting)\n",
-             since(begin),
-             frontier.waiting());
-  fmt::print("resident after the restart    {:>12.0f} MB\n", resident());
+  {
+    const auto begin = Steady::now();
+    const auto rocks = must(zc::Rocks::open(options));
+    zc::DiskUrlTable table(*rocks);
+    const zc::RunStart run = must(table.begin_run());
+    const zc::Frontier frontier =
+        must(zc::Frontier::open(table, {}, {zc::UtcTime{}, run.after_crash}));
+    fmt::print("restart                       {:>12.2f} s    ({} waiting)\n",
+               since(begin),
+               frontier.waiting());
+    fmt::print("resident after the restart    {:>12.0f} MB\n", resident());
+  }
   std::uint64_t bytes = 0;
   for (const auto& file : std::filesystem::recursive_directory_iterator(dir)) {
     if (file.is_regular_file()) bytes += file.file_size();
