@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxPath = 160;
 constexpr std::size_t kMaxAttributeTexts = 4096;
+constexpr std::size_t kMaxGenerated = 256 * 1024;  // bytes of text that styles write, per page
 
 // One element that is open during the walk.
 struct Frame {
@@ -212,6 +213,8 @@ class Walker {
     }
     unescape_style(generated.literal, generated_, generated_alignment_);
     if (!has_word(generated_)) return;  // quotation marks, arrows and icons
+    generated_total_ += generated_.size();
+    if (generated_total_ > kMaxGenerated) return;
     builder.append_runs(generated_, generated_alignment_, generated.offset);
     out_.has_generated = true;
   }
@@ -410,6 +413,7 @@ class Walker {
   std::string path_ = {};
   std::optional<std::size_t> reversed_from_ = {};  // where in shown_ the reversed text begins
   std::string generated_ = {};
+  std::size_t generated_total_ = 0;
   Alignment generated_alignment_ = {};
   std::size_t kept_total_ = 0;
   std::size_t link_bytes_ = 0;

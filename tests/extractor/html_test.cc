@@ -168,6 +168,22 @@ TEST_CASE("html: every known slow input ends in time") {
   SUBCASE("links") {
     check(repeat("<a href='?a=1'>x</a>", 100'000));
   }
+  SUBCASE("30 MB of paragraphs") {
+    check(repeat("<p>报名</p>", 2'300'000));
+  }
+  SUBCASE("text that styles write again and again") {
+    check("<style>.a::before{content:'" + repeat("包过", 80) + "'}</style>" +
+          repeat("<i class=a></i>", 200'000));
+  }
+  SUBCASE("reversed text in many pieces") {
+    check("<bdo dir=rtl>" + repeat("报<b></b>", 300'000));
+  }
+  SUBCASE("tables in cells, and many rows") {
+    check(repeat("<table><tr><td>", 400) + repeat("<tr><th>课<td>1", 100'000));
+  }
+  SUBCASE("dialogs in a script") {
+    check("<script>" + repeat("x.open({content:'报名须知'});", 100'000) + "</script>");
+  }
   SUBCASE("style rules") {
     check("<style>" + repeat(".a{display:none}", 200'000) + "</style>x");
   }
