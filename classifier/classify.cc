@@ -295,7 +295,7 @@ class Judge {
   }
 
   void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
-    const std::size_t c = static_cast<std::size_t>(category);
+    const auto c = static_cast<std::size_t>(category);
     const Suspect best = most_suspect(window, category, alone);
     if (!best.shows) return;
     const bool explained = view.category[c] < kCategoryTwice && is_explained(best);

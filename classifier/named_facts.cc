@@ -62,7 +62,8 @@ constexpr const char* kOrgan =
     "人社部|人力资源和?社会保障部|劳动(?:和社会保障|与社会保障)?部|人事部|卫生部|教育部|工信部|"
     "国务院";
 
-constexpr std::size_t kShortestName = 9;  // bytes: three characters
+constexpr std::size_t kShortestName = 9;       // bytes: three characters
+constexpr std::size_t kShortestSiteName = 12;  // four
 
 struct Named {
   std::string name = {};
@@ -114,7 +115,27 @@ struct NamedFacts::Impl {
   Pattern organ = {};
   std::vector<Named> names = {};
   LiteralScan scan = {};
+
+  void add_names(const Knowledge& knowledge);
 };
+
+void NamedFacts::Impl::add_names(const Knowledge& knowledge) {
+  for (const RemovedItem& item : knowledge.removed) {
+    if (item.status == "renamed" || item.status == "moved_class") continue;
+    const bool by_levels = item.status == "moved_to_skill_level";
+    for (std::string& name : names_of(item)) {
+      names.push_back({std::move(name), row_of(item), by_levels ? &qualified : &official});
+    }
+  }
+  for (const CatalogueItem& item : knowledge.catalogue) {
+    if (item.type != "水平评价类") continue;
+    names.push_back(
+        {FoldedText::fold(short_name(item.name)).text(),
+         "“" + item.name + "”在目录中为水平评价类，不是准入类；名录核验标记：" + item.verification,
+         &admission});
+  }
+  std::erase_if(names, [](const Named& named) { return named.name.size() < kShortestName; });
+}
 
 NamedFacts::NamedFacts() = default;
 NamedFacts::~NamedFacts() = default;
@@ -135,22 +156,7 @@ Result<NamedFacts> NamedFacts::create(const Knowledge& knowledge) {
   ZC_TRY(impl.admission, Pattern::compile(kAdmission));
   ZC_TRY(impl.compulsion, Pattern::compile(kCompulsion));
   ZC_TRY(impl.organ, Pattern::compile(kOrgan));
-  for (const RemovedItem& item : knowledge.removed) {
-    if (item.status == "renamed" || item.status == "moved_class") continue;
-    const bool by_levels = item.status == "moved_to_skill_level";
-    for (std::string& name : names_of(item)) {
-      impl.names.push_back(
-          {std::move(name), row_of(item), by_levels ? &impl.qualified : &impl.official});
-    }
-  }
-  for (const CatalogueItem& item : knowledge.catalogue) {
-    if (item.type != "水平评价类") continue;
-    impl.names.push_back(
-        {FoldedText::fold(short_name(item.name)).text(),
-         "“" + item.name + "”在目录中为水平评价类，不是准入类；名录核验标记：" + item.verification,
-         &impl.admission});
-  }
-  std::erase_if(impl.names, [](const Named& named) { return named.name.size() < kShortestName; });
+  impl.add_names(knowledge);
   std::vector<std::string> literals;
   for (const Named& named : impl.names) literals.push_back(named.name);
   impl.scan = LiteralScan(literals);
@@ -197,7 +203,8 @@ std::string imitation_of(const Document& document, const Knowledge& knowledge) {
   const std::string domain = imitated_domain_of(knowledge, document.url);
   if (!domain.empty()) return "网址与官方网站 " + domain + " 近似，但不在其域名之下";
   for (const OfficialDomain& official : knowledge.official) {
-    if (official.name.size() < 4 * 3 || !document.title.starts_with(official.name)) continue;
+    if (official.name.size() < kShortestSiteName || !document.title.starts_with(official.name))
+      continue;
     const std::string_view rest = std::string_view(document.title).substr(official.name.size());
     constexpr std::string_view kAfterName[] = {
         "-", "_", "|", " ", "—", "–", "·", "官网", "首页", "入口"};

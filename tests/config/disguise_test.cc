@@ -26,7 +26,7 @@ struct Term {
 };
 
 const std::vector<Term>& terms() {
-  static const std::vector<Term> list = {
+  static const std::vector<Term> kList = {
       {"包过", "包過", "抱锅", "bao guo", "勹巳过"},
       {"代考", "代考", "待烤", "dai kao", "亻弋考"},
       {"免考拿证", "免考拿證", "勉烤拿正", "mian kao na zheng", "免考拿讠正"},
@@ -34,7 +34,7 @@ const std::vector<Term>& terms() {
       {"国家认可", "國家認可", "国加认渴", "guo jia ren ke", "国家讠人可"},
       {"保证拿证", "保證拿證", "保正拿政", "bao zheng na zheng", "亻呆讠正拿讠正"},
   };
-  return list;
+  return kList;
 }
 
 std::string each_character(const std::string& text, const std::string& between) {
@@ -77,30 +77,30 @@ std::vector<Method> methods() {
 }
 
 std::string filled(std::string text, const std::string& words) {
-  text.replace(text.find("@"), 1, words);
+  text.replace(text.find('@'), 1, words);
   return text;
 }
 
 const std::vector<std::string>& advertisements() {
-  static const std::vector<std::string> list = {
+  static const std::vector<std::string> kList = {
       "叉车证报名，@，十天到手，咨询加微信 wx12**45，学费580元。",
       "我们中心@，焊工、电工、登高都有，身份证照片发来就办，价格面议。",
       "月嫂证@，姐妹们抓紧私信我，名额只剩五个，先付定金三百。",
       "消防中级@，不过全额退款，有意者联系王老师 138****0000。",
       "安全员证@，不用来现场，照片发我，快递到家，代理有返佣。",
       "健康管理师证书@，零基础也能报，拿证月入过万，扫码咨询。"};
-  return list;
+  return kList;
 }
 
 const std::vector<std::string>& innocents() {
-  static const std::vector<std::string> list = {
+  static const std::vector<std::string> kList = {
       "民警提醒：网上声称“@”的都是骗局，请勿转账，遇到请拨打96110。",
       "市场监管局通报：某公司在广告中使用“@”字样，被依法罚款两万元。",
       "记者调查发现，对方宣称“@”，收到钱后失联，目前警方已立案。",
       "平台规则：禁止发布含“@”的内容，违者下架并封号。",
       "本校郑重声明：不承诺“@”，考核由备案评价机构实施，以公布成绩为准。",
       "法院认为，双方约定“@”违反法律规定，合同无效，被告应返还价款。"};
-  return list;
+  return kList;
 }
 
 bool is_lead(const std::string& text, const RuleSet& rules) {
