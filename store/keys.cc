@@ -12,6 +12,10 @@ constexpr char kAfterEnd = '\1';
 constexpr char kById = 'i';
 constexpr char kByTime = 't';
 constexpr char kAfterTime = 'u';
+constexpr char kAct = 'a';
+constexpr char kCase = 'c';
+constexpr char kAfterCase = 'd';
+constexpr char kCaseOfPage = 'u';
 constexpr char kMarksOfPage = 'p';
 constexpr char kLikeness = 's';
 constexpr char kAfterLikeness = 't';
@@ -192,6 +196,48 @@ std::string likeness_begin() {
 
 std::string likeness_end() {
   return std::string(1, kAfterLikeness);
+}
+
+std::string case_row(std::uint64_t number) {
+  std::string key = cases_begin();
+  append(key, number);
+  return key;
+}
+
+std::string case_act(std::uint64_t number, std::uint32_t act) {
+  std::string key(1, kAct);
+  append(key, number);
+  append(key, act);
+  return key;
+}
+
+std::string case_of_page(std::string_view url_key, std::uint64_t number) {
+  std::string key = cases_of_page(url_key).first;
+  append(key, number);
+  return key;
+}
+
+std::string cases_begin() {
+  return std::string(1, kCase);
+}
+
+std::string cases_end() {
+  return std::string(1, kAfterCase);
+}
+
+std::pair<std::string, std::string> cases_of_page(std::string_view url_key) {
+  const std::string page = std::string(1, kCaseOfPage).append(url_key);
+  return {of(page), after(page)};
+}
+
+std::optional<std::uint64_t> case_number_in_key(std::string_view key) {
+  if (key.size() != 9 || key[0] != kCase) return std::nullopt;
+  return number_at<std::uint64_t>(key.substr(1));
+}
+
+std::optional<std::uint64_t> case_number_in_page_key(std::string_view key) {
+  if (key.size() < 10 || key[0] != kCaseOfPage) return std::nullopt;
+  return number_at<std::uint64_t>(key.substr(key.size() - 8));
 }
 
 std::optional<LikenessPlace> place_in_likeness_key(std::string_view key) {

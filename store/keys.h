@@ -39,6 +39,14 @@ std::string likeness(std::uint64_t simhash, std::string_view url_key);
 std::string likeness_begin();
 std::string likeness_end();
 
+// Cases: the case, its acts from 1 on, and the cases about a page.
+std::string case_row(std::uint64_t number);
+std::string case_act(std::uint64_t number, std::uint32_t act);
+std::string case_of_page(std::string_view url_key, std::uint64_t number);
+std::string cases_begin();
+std::string cases_end();
+std::pair<std::string, std::string> cases_of_page(std::string_view url_key);
+
 // All rows of one URL key or host: [of(text), after(text)).
 std::string of(std::string_view text);
 std::string after(std::string_view text);
@@ -72,6 +80,8 @@ struct LikenessPlace {
   std::string_view url_key = {};
 };
 std::optional<LikenessPlace> place_in_likeness_key(std::string_view key);
+std::optional<std::uint64_t> case_number_in_key(std::string_view key);
+std::optional<std::uint64_t> case_number_in_page_key(std::string_view key);
 std::optional<std::uint32_t> version_in_key(std::string_view key);
 std::optional<std::uint64_t> log_sequence_in_key(std::string_view key);
 

@@ -8,6 +8,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, const Cl
   Rocks& rocks = *store->rocks_;
   ZC_TRY(store->audit_, AuditLog::open(rocks, clock));
   store->findings_ = std::make_unique<FindingTable>(rocks);
+  store->cases_ = std::make_unique<CaseTable>(rocks, *store->audit_);
   store->marks_ = std::make_unique<MarkTable>(rocks);
   store->outbox_ = std::make_unique<OutboxTable>(rocks);
   ZC_TRY(store->pages_, PageTable::open(rocks, *store->audit_, *store->findings_, *store->outbox_));

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "store/audit_log.h"
+#include "store/case_table.h"
 #include "store/disk_url_table.h"
 #include "store/finding_table.h"
 #include "store/mark_table.h"
@@ -41,6 +42,7 @@ struct Store {
   FindingTable& findings() { return *findings_; }
   DiskUrlTable& urls() { return *urls_; }
   AuditLog& audit() { return *audit_; }
+  CaseTable& cases() { return *cases_; }
   MarkTable& marks() { return *marks_; }
   OutboxTable& outbox() { return *outbox_; }
   StoreStats stats() const;
@@ -57,6 +59,7 @@ struct Store {
   std::unique_ptr<Rocks> rocks_;
   std::unique_ptr<AuditLog> audit_;
   std::unique_ptr<FindingTable> findings_;
+  std::unique_ptr<CaseTable> cases_;
   std::unique_ptr<MarkTable> marks_;
   std::unique_ptr<OutboxTable> outbox_;
   std::unique_ptr<PageTable> pages_;
