@@ -21,18 +21,36 @@ std::vector<Alert> alerts_for(const std::string& url,
     const auto same_rule = [&](const Alert& a) { return a.finding.rule == finding.rule; };
     const auto known = std::find_if(alerts.begin(), alerts.end(), same_rule);
     if (known == alerts.end()) {
-      alerts.push_back({finding_id(url_key, finding), url, time, finding});
+      alerts.push_back({finding_id(url_key, finding), url, time, finding, 0});
     } else if (finding.severity > known->finding.severity) {
-      *known = {finding_id(url_key, finding), url, time, finding};
+      *known = {finding_id(url_key, finding), url, time, finding, 0};
     }
   }
   return alerts;
 }
 
+void add_relapses(const std::vector<Relapse>& relapses,
+                  const Alert& where,
+                  std::vector<Alert>& alerts) {
+  for (const Relapse& relapse : relapses) {
+    const auto told = std::find_if(alerts.begin(), alerts.end(), [&](const Alert& alert) {
+      return alert.finding_id == relapse.finding_id && alert.relapse_of == 0;
+    });
+    if (told != alerts.end()) {
+      told->relapse_of = relapse.case_number;
+    } else {
+      alerts.push_back(
+          {relapse.finding_id, where.url, where.time, relapse.finding, relapse.case_number});
+    }
+  }
+}
+
 std::string to_json(const Alert& a) {
   const Finding& f = a.finding;
+  const std::string relapse =
+      a.relapse_of == 0 ? "" : fmt::format(R"(,"relapse_of_case":{})", a.relapse_of);
   return fmt::format(
-      R"({{"time":"{}","id":{},"url":{},"category":{},"clause":{},"rule":{},"severity":{},"quote":{},"why":{}}})",
+      R"({{"time":"{}","id":{},"url":{},"category":{},"clause":{},"rule":{},"severity":{},"quote":{},"why":{}{}}})",
       to_rfc3339(a.time),
       json_string(a.finding_id),
       json_string(a.url),
@@ -41,7 +59,8 @@ std::string to_json(const Alert& a) {
       json_string(f.rule),
       json_string(name_of(f.severity)),
       json_string(f.quote),
-      json_string(f.why));
+      json_string(f.why),
+      relapse);
 }
 
 AlertFile::AlertFile(std::unique_ptr<std::FILE, Closer> file,
@@ -84,7 +103,7 @@ Status AlertFile::write(const std::vector<Alert>& alerts) {
   return Done{};
 }
 
-Status tell_waiting(Store& store, AlertFile& alerts, Severity min_severity) {
+Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, Severity min_severity) {
   ZC_TRY(const std::vector<OutboxEntry> waiting, store.outbox().waiting());
   for (const OutboxEntry& entry : waiting) {
     std::vector<Finding> findings;
@@ -92,8 +111,12 @@ Status tell_waiting(Store& store, AlertFile& alerts, Severity min_severity) {
       ZC_TRY(std::optional<FindingRow> row, store.findings().stored(entry.url_key, id));
       if (row) findings.push_back(std::move(row->finding));
     }
-    ZC_CHECK(
-        alerts.write(alerts_for(entry.url, entry.url_key, entry.time, findings, min_severity)));
+    ZC_TRY(const std::vector<Relapse> relapses,
+           desk.note_new_findings(entry.url_key, entry.url, findings));
+    std::vector<Alert> told =
+        alerts_for(entry.url, entry.url_key, entry.time, findings, min_severity);
+    add_relapses(relapses, {{}, entry.url, entry.time, {}, 0}, told);
+    ZC_CHECK(alerts.write(told));
     store.outbox().settled(entry.log_sequence);
   }
   return store.outbox().flush();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/case_desk.h"
 #include "app/metrics.h"
 #include "base/finding.h"
 #include "base/log.h"
@@ -22,6 +23,7 @@ struct Alert {
   std::string url = {};
   UtcTime time = {};
   Finding finding = {};
+  std::uint64_t relapse_of = 0;  // the case that the finding takes up again; 0: none
   bool operator==(const Alert&) const = default;
 };
 
@@ -32,8 +34,14 @@ std::vector<Alert> alerts_for(const std::string& url,
                               const std::vector<Finding>& new_findings,
                               Severity min_severity);
 
+// A relapse (边清理边违规) is told whatever its severity: marks the finding's alert, or adds one
+// with url and time of `where`.
+void add_relapses(const std::vector<Relapse>& relapses,
+                  const Alert& where,
+                  std::vector<Alert>& alerts);
+
 // {"time","id","url","category","clause","rule","severity","quote","why"}, one line without
-// newline.
+// newline; "relapse_of_case" when it is one.
 std::string to_json(const Alert& alert);
 
 // Appends alerts to a JSON Lines file and the log.  Not thread-safe.
@@ -61,6 +69,6 @@ class AlertFile {
 };
 
 // Writes what an earlier process stored and did not come to tell (store/outbox_table.h).
-Status tell_waiting(Store& store, AlertFile& alerts, Severity min_severity);
+Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, Severity min_severity);
 
 }  // namespace zc

@@ -32,8 +32,11 @@ Validators validators_of(const Look& look, std::uint32_t version) {
 
 }  // namespace
 
-Keeper::Keeper(boost::asio::any_io_executor executor, Store& store, boost::asio::thread_pool& disk)
-    : executor_(std::move(executor)), store_(store), disk_(disk) {}
+Keeper::Keeper(boost::asio::any_io_executor executor,
+               Store& store,
+               CaseDesk& desk,
+               boost::asio::thread_pool& disk)
+    : executor_(std::move(executor)), store_(store), desk_(desk), disk_(disk) {}
 
 boost::asio::awaitable<Result<Kept>> Keeper::keep(Look look) {
   Waiting waiting(executor_, std::move(look));
@@ -91,6 +94,11 @@ Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
   ZC_TRY(std::vector<Receipt> receipts, store_.pages().put(pages));
   for (size_t i = 0; i < owners.size(); ++i) {
     owners[i]->look.visit.version = receipts[i].version;
+    if (!receipts[i].new_findings.empty()) {
+      const UrlTask& task = owners[i]->look.task;
+      ZC_TRY(owners[i]->kept->relapses,
+             desk_.note_new_findings(task.key, task.url, receipts[i].new_findings));
+    }
     owners[i]->kept->receipt = std::move(receipts[i]);
   }
   return Done{};

@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "app/case_desk.h"
 #include "base/capture.h"
 #include "base/finding.h"
 #include "base/page_marks.h"
@@ -43,12 +44,17 @@ struct Kept {
   std::optional<Receipt> receipt = {};  // none for a failure of a page never seen
   std::vector<UrlTask> added = {};  // links that are now queued (of the whole batch, for one of it)
   std::optional<UrlTask> again = {};
+  std::vector<Relapse> relapses = {};  // cases that this look took up again
 };
 
 class Keeper {
  public:
-  // `store` and `disk` must outlive the Keeper; `disk` has one thread, so batches never overlap.
-  Keeper(boost::asio::any_io_executor executor, Store& store, boost::asio::thread_pool& disk);
+  // `store`, `desk` and `disk` must outlive the Keeper; `disk` has one thread, so batches never
+  // overlap.
+  Keeper(boost::asio::any_io_executor executor,
+         Store& store,
+         CaseDesk& desk,
+         boost::asio::thread_pool& disk);
 
   // Fails with kStorage or kCorrupt; then nothing of the batch was kept.
   boost::asio::awaitable<Result<Kept>> keep(Look look);
@@ -72,6 +78,7 @@ class Keeper {
 
   boost::asio::any_io_executor executor_;
   Store& store_;
+  CaseDesk& desk_;
   boost::asio::thread_pool& disk_;
   std::vector<Waiting*> gathered_ = {};
   bool writing_ = false;

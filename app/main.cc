@@ -1,6 +1,5 @@
 // Parses the command line, picks a command, turns an Error into an exit code.
 #include <cstdio>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,28 +7,17 @@
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/commands/command_line.h"
 #include "app/commands/crawler_cli.h"
 #include "app/version.h"
 
 namespace zc {
 namespace {
 
-using Chosen = std::function<Result<int>()>;
-
 const std::vector<std::string> kTableFormats = {"table", "json"};
 
 CLI::App* add(CLI::App& app, const char* name, const char* help) {
-  return app.add_subcommand(name, help);
-}
-
-void needs_config(CLI::App* command, std::string& config) {
-  command->add_option("--config", config, "settings file (TOML)")->required();
-}
-
-void takes_format(CLI::App* command, std::string& format, std::vector<std::string> known) {
-  command->add_option("--format", format, "how to print")
-      ->check(CLI::IsMember(std::move(known)))
-      ->capture_default_str();
+  return add_command(app, name, help);
 }
 
 void add_crawl(CLI::App& app, CrawlArgs& args, Chosen& chosen) {
@@ -180,6 +168,8 @@ int run(int argc, char** argv) {
   add_rules(app, rules, chosen);
   add_export(app, exported, chosen);
   add_verify(app, verify, chosen);
+  add_search_commands(app, chosen);
+  add_case_commands(app, chosen);
   add_url(app, base, urls, chosen);
   CrawlerArgs crawler;
   add_crawler_commands(app, crawler, chosen);

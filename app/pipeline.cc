@@ -69,7 +69,7 @@ std::uint64_t CrawlTotals::visits() const {
 Pipeline::Pipeline(asio::any_io_executor executor, Parts parts)
     : executor_(executor),
       parts_(std::move(parts)),
-      keeper_(executor, parts_.store, parts_.disk),
+      keeper_(executor, parts_.store, parts_.desk, parts_.disk),
       work_(executor),
       watch_(parts_.error_watch),
       judged_by_(parts_.rules->hash().substr(0, 16) + " " + kExtractorVersion) {}
@@ -239,7 +239,7 @@ Status Pipeline::note_kept(const Look& look, Kept kept) {
   work_.cancel();
   count(look);
   if (look.again) return Done{};
-  if (kept.receipt) ZC_CHECK(note_receipt(look, *kept.receipt));
+  if (kept.receipt) ZC_CHECK(note_receipt(look, kept));
   if (!is_page(look.visit.outcome)) {
     if (totals_.failures.size() < CrawlTotals::kMaxListed) totals_.failures.push_back(look.visit);
     parts_.log.info("visit.failed",
@@ -250,7 +250,8 @@ Status Pipeline::note_kept(const Look& look, Kept kept) {
   return Done{};
 }
 
-Status Pipeline::note_receipt(const Look& look, const Receipt& receipt) {
+Status Pipeline::note_receipt(const Look& look, const Kept& kept) {
+  const Receipt& receipt = *kept.receipt;
   if (look.capture) {
     switch (receipt.change) {
       case Receipt::Change::kNew:
@@ -275,8 +276,9 @@ Status Pipeline::note_receipt(const Look& look, const Receipt& receipt) {
     parts_.metrics.count_finding(f);
   }
   totals_.gone_findings += receipt.gone_findings.size();
-  const std::vector<Alert> alerts = alerts_for(
+  std::vector<Alert> alerts = alerts_for(
       look.task.url, look.task.key, look.visit.time, receipt.new_findings, parts_.alert_severity);
+  add_relapses(kept.relapses, {{}, look.task.url, look.visit.time, {}, 0}, alerts);
   totals_.alerts += alerts.size();
   ZC_CHECK(parts_.alerts.write(alerts));
   if (!receipt.new_findings.empty()) parts_.store.outbox().settled(receipt.log_sequence);
@@ -335,6 +337,9 @@ asio::awaitable<Status> Pipeline::start() {
       const auto worth = [&](const KnownUrl& page) { return plan.worth(page, now); };
       ZC_CHECK(urls.queue_revisits(worth, parts_.session.revisit_budget(), now));
     }
+    // Pages of open cases whose day has come go first, whatever the revisit plan thinks of them.
+    ZC_TRY(const std::vector<DueLook> due, parts_.desk.due(now));
+    ZC_CHECK(urls.add(recheck_tasks(due)));
     ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
     parts_.session.resume(hosts);
     return Frontier::open(urls, parts_.frontier, {now, run_.after_crash});

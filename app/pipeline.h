@@ -57,6 +57,7 @@ class Pipeline {
     const Log& log;
     Metrics& metrics;
     Store& store;
+    CaseDesk& desk;
     Fetcher& fetcher;
     CrawlSession& session;
     AlertFile& alerts;
@@ -111,7 +112,7 @@ class Pipeline {
   std::vector<HttpHeader> headers_for(const Url& url) const;
   Status note_robots_off();
   Status note_kept(const Look& look, Kept kept);
-  Status note_receipt(const Look& look, const Receipt& receipt);
+  Status note_receipt(const Look& look, const Kept& kept);
   void count(const Look& look);
   void fail(const Error& error);
 

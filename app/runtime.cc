@@ -95,6 +95,7 @@ struct Runtime::Impl {
   Metrics metrics = {};
   std::shared_ptr<const RuleSet> rules = {};
   std::unique_ptr<Store> store = {};
+  std::optional<CaseDesk> desk = {};
   std::optional<CrawlSession> session = {};
   std::optional<AlertFile> alerts = {};
   asio::thread_pool cpu{kCpuThreads};
@@ -115,7 +116,8 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
   ZC_TRY(store, Store::open(settings.store, clock));
   ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
-  ZC_CHECK(tell_waiting(*store, *alerts, settings.alerts.min_severity));
+  desk.emplace(*store, clock, settings.cases);
+  ZC_CHECK(tell_waiting(*store, *desk, *alerts, settings.alerts.min_severity));
   ZC_TRY(fetcher, Fetcher::create(settings.fetch, std::move(guard), clock));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server,
@@ -127,6 +129,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
       .log = log,
       .metrics = metrics,
       .store = *store,
+      .desk = *desk,
       .fetcher = *fetcher,
       .session = *session,
       .alerts = *alerts,
@@ -198,6 +201,11 @@ Result<std::string> Runtime::crawl() {
   asio::co_spawn(all.context, all.run_job(), asio::detached);
   all.context.run();
   ZC_CHECK(std::move(all.outcome));
+  ZC_TRY(const std::vector<Case> rechecked, all.desk->recheck_due());
+  for (const Case& one : rechecked) {
+    all.log.info("case.rechecked",
+                 {{"case", static_cast<std::int64_t>(one.number)}, {"state", name_of(one.state)}});
+  }
   const CrawlEnd end = all.pipeline->stopped() ? CrawlEnd::kStopped : CrawlEnd::kComplete;
   return summary_text(all.pipeline->totals(), end, all.elapsed());
 }

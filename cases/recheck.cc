@@ -41,6 +41,16 @@ ItemOutcome gone(ItemOutcome out, const ItemEvidence& evidence) {
   return out;
 }
 
+std::optional<UtcTime> seen_by(const std::vector<ItemEvidence>& items) {
+  std::optional<UtcTime> seen;
+  for (const ItemEvidence& item : items) {
+    const std::vector<Visit> looks = telling_looks(item.looks);
+    if (looks.empty()) return std::nullopt;
+    seen = seen ? std::min(*seen, looks.front().time) : looks.front().time;
+  }
+  return seen;
+}
+
 int rank(RecheckOutcome outcome) {
   constexpr std::array<RecheckOutcome, kRecheckOutcomeCount> kOrder = {RecheckOutcome::kStillUp,
                                                                        RecheckOutcome::kNotLooked,
@@ -98,6 +108,7 @@ ItemOutcome outcome_of(const ItemEvidence& evidence) {
 CaseOutcome outcome_of(const std::vector<ItemEvidence>& items) {
   CaseOutcome whole;
   whole.because = "案件没有页面";
+  whole.seen = seen_by(items);
   for (const ItemEvidence& evidence : items) {
     ItemOutcome item = outcome_of(evidence);
     if (whole.items.empty() || rank(item.outcome) < rank(whole.outcome)) {

@@ -39,10 +39,12 @@ struct CaseOutcome {
   RecheckOutcome outcome = RecheckOutcome::kNotLooked;
   std::string because = {};
   std::vector<std::string> siblings = {};
+  // When the page last looked at was looked at; nullopt: one of them was not, since the notice.
+  std::optional<UtcTime> seen = {};
   std::vector<ItemOutcome> items = {};
 };
-// Of the case: the least clean of its items (still up, not looked, unreachable, moved, rectified,
-// taken down, in this order).  kNotLooked for a case without items.
+// Of the case (`seen` too): the least clean of its items (still up, not looked, unreachable, moved,
+// rectified, taken down, in this order).  kNotLooked for a case without items.
 CaseOutcome outcome_of(const std::vector<ItemEvidence>& items);
 
 }  // namespace zc

@@ -190,6 +190,23 @@ Status read_office(TomlSection section, OfficeOptions& out) {
   return section.finish();
 }
 
+Status read_cases(TomlSection section, CasePolicy& out) {
+  section.flag("two_person_review", out.two_person_review);
+  section.number("notice_days", 1, 365, out.notice_days);
+  if (const toml::node* const node = section.node("recheck_days")) {
+    out.recheck_days.clear();
+    const toml::array* const days = node->as_array();
+    bool good = days != nullptr;
+    for (std::size_t i = 0; good && i < days->size(); ++i) {
+      const std::optional<std::int64_t> day = (*days)[i].value_exact<std::int64_t>();
+      good = day && *day >= 1 && *day <= 365;
+      if (good) out.recheck_days.push_back(static_cast<int>(*day));
+    }
+    if (!good) section.refuse("recheck_days", "must be an array of days from 1 to 365");
+  }
+  return section.finish();
+}
+
 // Sections that nobody reads are as wrong as keys that nobody reads.
 Status check_sections(const std::string& file, const toml::table& root) {
   TomlSection top(file, "", root);
@@ -202,7 +219,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "address_guard",
                                   "rules",
                                   "alerts",
-                                  "office"}) {
+                                  "office",
+                                  "cases"}) {
     top.node(known);
   }
   return top.finish();
@@ -219,6 +237,7 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
+  ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
   return Done{};
 }
 

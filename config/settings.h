@@ -9,6 +9,7 @@
 
 #include "base/finding.h"
 #include "base/result.h"
+#include "cases/case_life.h"
 #include "config/rule_file.h"
 #include "crawler/address_guard.h"
 #include "crawler/crawl_session.h"
@@ -44,6 +45,7 @@ struct Settings {
   RuleOptions rules = {};
   AlertOptions alerts = {};
   OfficeOptions office = {};
+  CasePolicy cases = {};
 };
 
 // Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if

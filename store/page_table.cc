@@ -100,6 +100,23 @@ Result<std::vector<PageVersion>> PageTable::history(const std::string& url_key) 
   return versions;
 }
 
+Result<PageVersion> PageTable::latest(const std::string& url_key) const {
+  ZC_TRY(const std::optional<std::string> bytes, rocks_.find(Family::kPages, url_key));
+  if (!bytes) return Error(ErrorKind::kNotFound, fmt::format("no version of {}", url_key));
+  ZC_TRY(PageHead head, head_from_row(*bytes, url_key));
+  return std::move(head.latest.seen);
+}
+
+Result<PageVersion> PageTable::version_at(const std::string& url_key, UtcTime time) const {
+  ZC_TRY(std::vector<PageVersion> versions, history(url_key));
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    if (version->first_seen <= time) return std::move(*version);
+  }
+  return Error(
+      ErrorKind::kNotFound,
+      fmt::format("{} was first seen {}", url_key, to_rfc3339(versions.front().first_seen)));
+}
+
 Result<std::vector<Visit>> PageTable::visits(const std::string& url_key, std::size_t limit) const {
   std::vector<Visit> visits;
   std::optional<Error> failed;

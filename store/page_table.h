@@ -89,6 +89,10 @@ class PageTable {
   Result<std::uint32_t> latest_version(const std::string& url_key) const;
   // Oldest first; kNotFound when no version was ever stored.
   Result<std::vector<PageVersion>> history(const std::string& url_key) const;
+  // kNotFound when no version was ever stored.
+  Result<PageVersion> latest(const std::string& url_key) const;
+  // The last version that was first seen at or before `time`.  kNotFound: none so early.
+  Result<PageVersion> version_at(const std::string& url_key, UtcTime time) const;
   // Newest first, up to `limit` (0: all); empty when the address was never tried.
   Result<std::vector<Visit>> visits(const std::string& url_key, std::size_t limit) const;
   // The audit line of each visit, oldest first.  kCorrupt when the log lacks one.

@@ -101,7 +101,8 @@ TEST_CASE("alert: what was stored but not told before a crash is told at the nex
     REQUIRE(store);
     auto file = zc::AlertFile::open(dir.file("alerts.jsonl"), log, metrics);
     REQUIRE(file);
-    REQUIRE(zc::tell_waiting(**store, *file, zc::Severity::kAlert));
+    zc::CaseDesk desk(**store, clock, {});
+    REQUIRE(zc::tell_waiting(**store, desk, *file, zc::Severity::kAlert));
   }
   std::ifstream in(dir.file("alerts.jsonl"));
   std::string first, second;

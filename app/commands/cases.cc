@@ -1,0 +1,210 @@
+// `zhengcha case ...`: the desk work.
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "app/blacklist.h"
+#include "app/case_desk.h"
+#include "app/case_view.h"
+#include "app/commands/command.h"
+#include "app/commands/command_line.h"
+#include "app/commands/inputs.h"
+
+namespace zc {
+namespace {
+
+struct CaseArgs {
+  std::string config = {};
+  std::uint64_t number = 0;
+  std::vector<std::string> subjects = {};
+  std::string officer = {}, reason = {}, title = {};
+  std::string deadline = {}, state = {}, until = {}, output = {};
+  std::string format = "text";
+};
+
+struct Desk {
+  SystemClock clock = {};
+  Settings settings = {};
+  std::unique_ptr<Store> store = {};
+  std::unique_ptr<CaseDesk> desk = {};
+};
+
+enum class Access { kRead, kWrite };
+
+Result<std::unique_ptr<Desk>> open_desk(const std::string& config, Access access) {
+  auto opened = std::make_unique<Desk>();
+  ZC_TRY(opened->settings, load_settings(config));
+  StoreOptions options = opened->settings.store;
+  options.create = false;
+  options.read_only = access == Access::kRead;
+  ZC_TRY(opened->store, Store::open(options, opened->clock));
+  opened->desk = std::make_unique<CaseDesk>(*opened->store, opened->clock, opened->settings.cases);
+  return opened;
+}
+
+// Who is at the desk: told, or the operator of the settings.
+std::string officer_of(const CaseArgs& args, const Settings& settings) {
+  return args.officer.empty() ? settings.office.operator_name : args.officer;
+}
+
+int print_state(const Case& one) {
+  fmt::print("案件 {}　{}\n", one.number, chinese_name_of(one.state));
+  return kExitNothingFound;
+}
+
+Result<int> run_open(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
+  CaseDesk::Opening opening{args.subjects, args.title, officer_of(args, at->settings), args.reason};
+  ZC_TRY(const Case made, at->desk->open(opening));
+  return print_state(made);
+}
+
+Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
+  CaseAct act;
+  act.kind = kind;
+  act.officer = officer_of(args, at->settings);
+  act.reason = args.reason;
+  if (!args.deadline.empty()) {
+    ZC_TRY(act.deadline, parse_rfc3339(args.deadline));
+  }
+  ZC_TRY(const Case after,
+         kind == CaseActKind::kAddPages ? at->desk->add_pages(args.number, args.subjects, act)
+                                        : at->desk->act(args.number, act));
+  return print_state(after);
+}
+
+Result<int> run_recheck(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
+  ZC_TRY(const Case before, at->store->cases().get(args.number));
+  ZC_TRY(const CaseOutcome outcome, at->desk->look(before));
+  ZC_TRY(const Case after, at->desk->recheck(args.number, officer_of(args, at->settings)));
+  for (const ItemOutcome& item : outcome.items) {
+    fmt::print("{}　{}\n　　{}\n", chinese_name_of(item.outcome), item.item.url, item.because);
+  }
+  if (after.acts == before.acts) fmt::print("通知后尚有页面未访问，未作记录。\n");
+  return print_state(after);
+}
+
+Result<int> run_list(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  std::optional<CaseState> wanted;
+  if (!args.state.empty()) {
+    ZC_TRY(wanted, case_state_from_name(args.state));
+  }
+  ZC_TRY(std::vector<Case> cases, at->store->cases().all());
+  std::erase_if(cases, [&](const Case& one) { return wanted && one.state != *wanted; });
+  fmt::print("{}",
+             args.format == "json" ? cases_json(cases) + "\n" : cases_text(cases, at->clock.now()));
+  return cases.empty() ? kExitNothingFound : kExitFound;
+}
+
+Result<int> run_show_case(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const Case one, at->store->cases().get(args.number));
+  ZC_TRY(const std::vector<KeptAct> acts, at->store->cases().acts(args.number));
+  fmt::print("{}", args.format == "json" ? case_json(one, acts) + "\n" : case_text(one, acts));
+  return kExitNothingFound;
+}
+
+Result<int> run_due(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  UtcTime until = at->clock.now();
+  if (!args.until.empty()) {
+    ZC_TRY(until, parse_rfc3339(args.until));
+  }
+  ZC_TRY(const std::vector<DueLook> looks, at->desk->due(until));
+  fmt::print("{}", args.format == "json" ? due_json(looks) + "\n" : due_text(looks));
+  return looks.empty() ? kExitNothingFound : kExitFound;
+}
+
+Result<int> run_blacklist(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::string csv, blacklist_csv(*at->store));
+  ZC_CHECK(write_file(args.output, csv));
+  fmt::print("黑名单候选（供核查）　{}\n", args.output);
+  return kExitNothingFound;
+}
+
+using Args = std::shared_ptr<CaseArgs>;
+
+CLI::App* under(CLI::App& parent, const char* name, const char* help, const Args& args) {
+  CLI::App* const c = parent.add_subcommand(name, help);
+  needs_config(c, args->config);
+  return c;
+}
+
+void takes_officer(CLI::App* c, const Args& args) {
+  c->add_option("--officer", args->officer, "who does it; default: [office] operator");
+  c->add_option("--reason", args->reason, "why; to whom and how, for a notice");
+}
+
+void add_act(
+    CLI::App& parent, CaseActKind kind, const char* help, const Args& args, Chosen& chosen) {
+  std::string name(name_of(kind));
+  if (kind == CaseActKind::kAddPages) name = "add";
+  CLI::App* const c = under(parent, name.c_str(), help, args);
+  c->add_option("NUMBER", args->number)->required();
+  takes_officer(c, args);
+  if (kind == CaseActKind::kNotify || kind == CaseActKind::kDeadline) {
+    c->add_option("--deadline", args->deadline, "day by which it is to be obeyed");
+  }
+  if (kind == CaseActKind::kAddPages) {
+    c->add_option("SUBJECT", args->subjects, "finding ids or URLs")->required();
+  }
+  c->callback([args, kind, &chosen] { chosen = [args, kind] { return run_act(*args, kind); }; });
+}
+
+void add_acts(CLI::App& c, const Args& args, Chosen& chosen) {
+  add_act(c, CaseActKind::kReview, "take it on", args, chosen);
+  add_act(
+      c, CaseActKind::kConfirm, "confirm it; two officers where the settings ask so", args, chosen);
+  add_act(c, CaseActKind::kDismiss, "drop it, with a reason", args, chosen);
+  add_act(c, CaseActKind::kNotify, "a notice was given; rechecks begin", args, chosen);
+  add_act(c, CaseActKind::kClose, "close it, with a reason", args, chosen);
+  add_act(c, CaseActKind::kReopen, "take a closed or dropped one up again", args, chosen);
+  add_act(c, CaseActKind::kNote, "a remark", args, chosen);
+  add_act(c, CaseActKind::kDeadline, "set the day", args, chosen);
+  add_act(c, CaseActKind::kAddPages, "take further findings into it", args, chosen);
+}
+
+using Runner = Result<int> (*)(const CaseArgs&);
+
+void runs(CLI::App* c, const Args& args, Runner runner, Chosen& chosen) {
+  c->callback([args, runner, &chosen] { chosen = [args, runner] { return runner(*args); }; });
+}
+
+}  // namespace
+
+void add_case_commands(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<CaseArgs>();
+  CLI::App& c = *add_command(app, "case", "work on cases");
+  c.require_subcommand(1);
+  CLI::App* const open = under(c, "open", "a case about findings or pages", args);
+  open->add_option("SUBJECT", args->subjects, "finding ids or URLs")->required();
+  open->add_option("--title", args->title, "default: the first page's title");
+  takes_officer(open, args);
+  runs(open, args, run_open, chosen);
+  add_acts(c, args, chosen);
+  CLI::App* const recheck = under(c, "recheck", "tell from the evidence what became of it", args);
+  recheck->add_option("NUMBER", args->number)->required();
+  takes_officer(recheck, args);
+  runs(recheck, args, run_recheck, chosen);
+  CLI::App* const list = under(c, "list", "all cases", args);
+  list->add_option("--state", args->state, "only these, e.g. notified");
+  takes_format(list, args->format, {"text", "json"});
+  runs(list, args, run_list, chosen);
+  CLI::App* const show = under(c, "show", "one case with everything done to it", args);
+  show->add_option("NUMBER", args->number)->required();
+  takes_format(show, args->format, {"text", "json"});
+  runs(show, args, run_show_case, chosen);
+  CLI::App* const due = under(c, "due", "pages whose recheck day has come", args);
+  due->add_option("--until", args->until, "or comes by then");
+  takes_format(due, args->format, {"text", "json"});
+  runs(due, args, run_due, chosen);
+  CLI::App* const blacklist = under(c, "blacklist", "operators of confirmed cases, as CSV", args);
+  blacklist->add_option("-o,--output", args->output, "file.csv to write")->required();
+  runs(blacklist, args, run_blacklist, chosen);
+}
+
+}  // namespace zc
