@@ -100,16 +100,19 @@ Result<Case> CaseDesk::add_pages(std::uint64_t number,
   return keep(before, std::move(act));
 }
 
-// Pages of the same operator that show findings now, other than the item's own site's pages that
-// stood all along: a move is a page first seen after the item was taken into the case.
-Result<std::vector<std::string>> CaseDesk::siblings_of(const CaseItem& item) const {
+// Pages of the same operator that came up after the notice and break the same rule.  A sibling that
+// stood all along is no move: it is another lead.
+Result<std::vector<std::string>> CaseDesk::siblings_of(const FindingRow& lost,
+                                                       UtcTime since) const {
   std::vector<std::string> siblings;
-  ZC_TRY(const OperatorLinks links, links_of(store_, {item.url_key}, {}));
-  ZC_TRY(const std::vector<PageVersion> own, store_.pages().history(item.url_key));
+  ZC_TRY(const OperatorLinks links, links_of(store_, {lost.url_key}, {}));
   for (const LinkedPage& page : links.pages) {
-    if (page.url_key == item.url_key || page.findings == 0) continue;
-    ZC_TRY(const std::vector<PageVersion> versions, store_.pages().history(page.url_key));
-    if (versions.front().first_seen > own.front().first_seen) siblings.push_back(page.url);
+    if (page.url_key == lost.url_key || page.findings == 0) continue;
+    ZC_TRY(const std::vector<FindingRow> findings, store_.findings().of_page(page.url_key));
+    const bool like = std::any_of(findings.begin(), findings.end(), [&](const FindingRow& row) {
+      return !row.gone_at && row.finding.rule == lost.finding.rule && row.first_seen > since;
+    });
+    if (like) siblings.push_back(page.url);
   }
   return siblings;
 }
@@ -133,7 +136,7 @@ Result<ItemEvidence> CaseDesk::evidence_of(const CaseItem& item, UtcTime since) 
     if (visit.time > since) evidence.looks.push_back(visit);
   }
   if (row->gone_at || (!evidence.looks.empty() && evidence.looks.front().http_status == 0)) {
-    ZC_TRY(evidence.siblings, siblings_of(item));
+    ZC_TRY(evidence.siblings, siblings_of(*row, since));
   }
   return evidence;
 }

@@ -64,7 +64,7 @@ class CaseDesk {
                                          std::string* title) const;
   Result<Case> keep(const Case& before, CaseAct act);
   Result<ItemEvidence> evidence_of(const CaseItem& item, UtcTime since) const;
-  Result<std::vector<std::string>> siblings_of(const CaseItem& item) const;
+  Result<std::vector<std::string>> siblings_of(const FindingRow& lost, UtcTime since) const;
   Result<bool> is_back(const Case& one, const std::string& url_key, const Finding& finding) const;
 
   Store& store_;

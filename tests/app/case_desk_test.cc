@@ -132,6 +132,17 @@ TEST_CASE("desk: a page taken down whose like stands on a sibling site has moved
   CHECK(o.store->cases().acts(made.number)->back().act.pages == std::vector<std::string>{kMirror});
 }
 
+TEST_CASE("desk: a sibling page that stood all along does not make a takedown a move") {
+  Office o;
+  o.see(kUrl, "包过", "包过", kOwner);
+  o.see(kMirror, "也包过", "包过", kOwner);
+  const Case made = o.notified(kUrl);
+  o.clock.advance(kDay);
+  o.see(kUrl, "gone", "", {}, 404);
+  o.see(kMirror, "也包过", "包过", kOwner);
+  CHECK(o.must(o.desk->recheck(made.number, "张三")).state == CaseState::kTakenDown);
+}
+
 TEST_CASE("desk: what comes back after the close is a relapse, told once") {
   Office o;
   o.see(kUrl, "包过", "包过", kOwner);
