@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/sealing.h"
 #include "app/version.h"
 #include "base/digest.h"
 #include "base/url.h"
@@ -46,7 +47,17 @@ std::string referrer_of(const Capture& capture) {
   return capture.request_head.substr(value, capture.request_head.find("\r\n", value) - value);
 }
 
-Result<BundlePage> page_of(Store& store, const PageVersion& version) {
+// The rules by which the version that is shown was judged; "" when it never was.
+Result<std::string> rules_of(Store& store, const Subject& subject) {
+  const Result<JudgementRow> row = store.pages().judgement_of(subject.url_key, subject.version);
+  if (row) return row->judgement.rules_hash;
+  if (row.error().kind() == ErrorKind::kNotFound) return std::string();
+  return row.error();
+}
+
+}  // namespace
+
+Result<BundlePage> bundle_page(Store& store, const PageVersion& version) {
   BundlePage page;
   ZC_TRY(page.capture, store.pages().load(version.url_key, version.number));
   ZC_TRY(page.findings, store.pages().findings_of(version.url_key, version.number));
@@ -62,41 +73,33 @@ Result<BundlePage> page_of(Store& store, const PageVersion& version) {
   return page;
 }
 
-// The rules by which the version that is shown was judged; "" when it never was.
-Result<std::string> rules_of(Store& store, const Subject& subject) {
-  const Result<JudgementRow> row = store.pages().judgement_of(subject.url_key, subject.version);
-  if (row) return row->judgement.rules_hash;
-  if (row.error().kind() == ErrorKind::kNotFound) return std::string();
-  return row.error();
-}
-
-}  // namespace
-
-Result<BundleInput> gather_case(Store& store,
-                                const Settings& settings,
-                                const std::string& subject,
-                                UtcTime now) {
+Result<GatheredCase> gather_case(Store& store,
+                                 const Settings& settings,
+                                 const std::string& subject,
+                                 UtcTime now) {
   ZC_TRY(const Subject found, find_subject(store, subject));
   ZC_TRY(const std::vector<PageVersion> versions, store.pages().history(found.url_key));
   std::vector<PageVersion> shown;
   for (const PageVersion& v : versions) {
     if (v.number == found.version || v.number == versions.back().number) shown.push_back(v);
   }
-  BundleInput input;
+  GatheredCase gathered;
+  BundleInput& input = gathered.input;
   for (const PageVersion& v : shown) {
-    ZC_TRY(BundlePage page, page_of(store, v));
+    ZC_TRY(BundlePage page, bundle_page(store, v));
     input.pages.push_back(std::move(page));
   }
   ZC_TRY(input.visits, store.pages().visits(found.url_key, kMaxVisits));
-  ZC_TRY(const std::vector<AuditEntry> log, store.pages().audit_of(found.url_key));
-  for (const AuditEntry& entry : log) input.audit_lines.push_back(entry.line);
+  ZC_TRY(gathered.lines, store.pages().audit_of(found.url_key));
+  for (const AuditEntry& entry : gathered.lines) input.audit_lines.push_back(entry.line);
   ZC_TRY(input.rules_hash, rules_of(store, found));
   input.name = fmt::format("ZC-{}-v{}", sha256(found.url_key).hex().substr(0, 12), found.version);
   input.unit = settings.office.unit;
   input.operator_name = settings.office.operator_name;
   input.exported = now;
   input.tool_version = fmt::format("zhengcha {}", kVersion);
-  return input;
+  ZC_TRY(input.log, log_proof(store, gathered.lines, settings.evidence));
+  return gathered;
 }
 
 }  // namespace zc

@@ -11,12 +11,21 @@
 
 namespace zc {
 
+// A case as gathered: what goes into the bundle, and the audit lines to prove.
+struct GatheredCase {
+  BundleInput input = {};
+  std::vector<AuditEntry> lines = {};
+};
+
 // `subject`: a finding id, or a URL.  For a finding the version that has it is taken; for a URL the
 // last version with findings, else the last.  When the page has changed or gone since, its last
 // version goes in too.  kNotFound when the store knows neither.
-Result<BundleInput> gather_case(Store& store,
-                                const Settings& settings,
-                                const std::string& subject,
-                                UtcTime now);
+Result<GatheredCase> gather_case(Store& store,
+                                 const Settings& settings,
+                                 const std::string& subject,
+                                 UtcTime now);
+
+// One version of a page with what was found on it.
+Result<BundlePage> bundle_page(Store& store, const PageVersion& version);
 
 }  // namespace zc

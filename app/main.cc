@@ -112,11 +112,14 @@ void add_export(CLI::App& app, ExportArgs& args, Chosen& chosen) {
   c->callback([&] { chosen = [&] { return run_export(args); }; });
 }
 
-void add_verify(CLI::App& app, PageArgs& args, Chosen& chosen) {
+void add_verify(CLI::App& app, VerifyArgs& args, Chosen& chosen) {
   CLI::App* const c = add(app, "verify", "check an evidence bundle from its bytes alone");
-  c->add_option("BUNDLE", args.input)->required();
+  c->add_option("BUNDLE", args.bundle)->required();
+  c->add_option("--signers", args.signers, "PEM certificates that may have signed it");
+  c->add_option("--authorities", args.authorities, "PEM certificates of timestamp authorities");
+  c->add_option("--log-key", args.log_key, "PEM public key of the office's log");
   takes_format(c, args.format, kTableFormats);
-  c->callback([&] { chosen = [&] { return run_verify(args.input, args.format); }; });
+  c->callback([&] { chosen = [&] { return run_verify(args); }; });
 }
 
 void add_url(CLI::App& app, std::string& base, std::vector<std::string>& urls, Chosen& chosen) {
@@ -154,7 +157,8 @@ int run(int argc, char** argv) {
   PagesArgs pages;
   HistoryArgs history;
   DiffArgs diff;
-  PageArgs check, extract, rules, verify;
+  PageArgs check, extract, rules;
+  VerifyArgs verify;
   ExportArgs exported;
   std::string lines, base;
   std::vector<std::string> urls;
@@ -170,6 +174,7 @@ int run(int argc, char** argv) {
   add_verify(app, verify, chosen);
   add_search_commands(app, chosen);
   add_case_commands(app, chosen);
+  add_store_commands(app, chosen);
   add_url(app, base, urls, chosen);
   CrawlerArgs crawler;
   add_crawler_commands(app, crawler, chosen);

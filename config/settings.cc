@@ -190,6 +190,28 @@ Status read_office(TomlSection section, OfficeOptions& out) {
   return section.finish();
 }
 
+Status read_evidence(TomlSection section, EvidenceOptions& out) {
+  section.text("signing_key", out.signer.key_file);
+  section.text("signing_certificate", out.signer.certificate_file);
+  section.text("second_signing_key", out.second_signer.key_file);
+  section.text("second_signing_certificate", out.second_signer.certificate_file);
+  section.text("timestamp_url", out.timestamp_url);
+  section.text("timestamp_tls_ca", out.timestamp_tls_ca);
+  section.text("log_key", out.log_key_file);
+  section.text("log_origin", out.log_origin);
+  section.text("letters", out.letters_directory);
+  for (const auto& [key, pair] : {std::pair("signing_key", &out.signer),
+                                  std::pair("second_signing_key", &out.second_signer)}) {
+    if (pair->key_file.empty() != pair->certificate_file.empty()) {
+      section.refuse(key, "key and certificate go together");
+    }
+  }
+  if (out.log_origin.empty() || out.log_origin.find_first_of("\n+") != std::string::npos) {
+    section.refuse("log_origin", "must be a name without line breaks and '+'");
+  }
+  return section.finish();
+}
+
 Status read_cases(TomlSection section, CasePolicy& out) {
   section.flag("two_person_review", out.two_person_review);
   section.number("notice_days", 1, 365, out.notice_days);
@@ -220,7 +242,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "rules",
                                   "alerts",
                                   "office",
-                                  "cases"}) {
+                                  "cases",
+                                  "evidence"}) {
     top.node(known);
   }
   return top.finish();
@@ -238,6 +261,7 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
+  ZC_CHECK(read_evidence(TomlSection(file, root, "evidence"), out.evidence));
   return Done{};
 }
 
@@ -259,6 +283,13 @@ Result<Settings> load_settings(const std::string& file) {
                                   &out.rules.directory,
                                   &out.rules.knowledge_directory,
                                   &out.alerts.file,
+                                  &out.evidence.signer.key_file,
+                                  &out.evidence.signer.certificate_file,
+                                  &out.evidence.second_signer.key_file,
+                                  &out.evidence.second_signer.certificate_file,
+                                  &out.evidence.timestamp_tls_ca,
+                                  &out.evidence.log_key_file,
+                                  &out.evidence.letters_directory,
                                   &out.fetch.ca_file}) {
     resolve(file, *path);
   }

@@ -32,6 +32,23 @@ struct OfficeOptions {
   std::string operator_name = {};  // 制作人
 };
 
+// PEM files; the key is not encrypted, so its file is readable by the service alone.
+struct KeyPair {
+  std::string key_file = {};
+  std::string certificate_file = {};  // may be followed by the chain above it
+};
+
+// How bundles are sealed; what is empty is left out.
+struct EvidenceOptions {
+  KeyPair signer = {};
+  KeyPair second_signer = {};
+  std::string timestamp_url = {};     // RFC 3161 over HTTP
+  std::string timestamp_tls_ca = {};  // trust store for that URL; "" = the system's
+  std::string log_key_file = {};      // Ed25519
+  std::string log_origin = "zhengcha";
+  std::string letters_directory = {};  // "" = no letters
+};
+
 struct Settings {
   std::string file = {};  // where they were read from
   std::string job_name = "default";
@@ -46,6 +63,7 @@ struct Settings {
   AlertOptions alerts = {};
   OfficeOptions office = {};
   CasePolicy cases = {};
+  EvidenceOptions evidence = {};
 };
 
 // Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if

@@ -31,6 +31,11 @@ Status check_input(const BundleInput& input) {
                              problem));
   }
   if (input.pages.empty()) return Error(ErrorKind::kBadInput, "a bundle needs a page");
+  for (const BundleFile& file : input.files) {
+    if (!file.path.starts_with(bundle_path::kPayload)) {
+      return Error(ErrorKind::kBadInput, fmt::format("{} lies outside of data/", file.path));
+    }
+  }
   for (const BundlePage& page : input.pages) {
     const Capture& c = page.capture;
     ZC_TRY(const Url url, Url::parse(c.url));
@@ -78,7 +83,7 @@ std::string inventory_of(const BundleInput& input,
                          const Manifest& files) {
   std::vector<InventoryRow> rows;
   for (const FileEntry& file : files.entries()) {
-    const FileRole role = role_of(file.path);
+    const FileRole role = role_in(input, file.path);
     rows.push_back({file.path,
                     std::string(role.media_type),
                     std::string(role.description),
@@ -107,6 +112,7 @@ Bag payload_of(const BundleInput& input) {
   bag.add(bundle_path::kFindings, findings_json(input, ids));
   bag.add(bundle_path::kHistory, history_csv(input));
   bag.add(bundle_path::kAudit, audit_jsonl(input));
+  for (const BundleFile& file : input.files) bag.add(file.path, file.content);
   bag.add(bundle_path::kVerifyText, verify_text(input, bag.files()));
   bag.add(bundle_path::kReport, report_html(input, ids, bag.files()));
   bag.add(bundle_path::kInventory, inventory_of(input, ids, bag.files()));
@@ -115,7 +121,7 @@ Bag payload_of(const BundleInput& input) {
 
 }  // namespace
 
-Result<std::string> export_bundle(const BundleInput& input) {
+Result<Bundle> make_bundle(const BundleInput& input) {
   ZC_CHECK(check_input(input));
   Bag payload = payload_of(input);
   Bag tags;
@@ -123,13 +129,40 @@ Result<std::string> export_bundle(const BundleInput& input) {
   tags.add(bundle_path::kBagInfo, bag_info(input, payload.files()));
   tags.add(bundle_path::kManifestSha256, payload.files().text(DigestKind::kSha256));
   tags.add(bundle_path::kManifestSm3, payload.files().text(DigestKind::kSm3));
-  const std::string tag_manifest = tags.files().text(DigestKind::kSha256);
-  tags.add(bundle_path::kTagManifest, tag_manifest);
+  if (!input.log.checkpoint.empty()) {
+    tags.add(bundle_path::kCheckpoint, input.log.checkpoint);
+    tags.add(bundle_path::kInclusion, input.log.inclusion);
+  }
+  if (!input.log.public_key_pem.empty()) tags.add(bundle_path::kLogKey, input.log.public_key_pem);
+  Bundle bundle;
+  bundle.folder = input.name;
+  bundle.tag_manifest = tags.files().text(DigestKind::kSha256);
+  bundle.files.emplace(bundle_path::kTagManifest, bundle.tag_manifest);
+  for (Bag* const bag : {&payload, &tags}) {
+    for (ZipEntry& entry : bag->take()) {
+      if (!bundle.files.emplace(entry.name, std::move(entry.content)).second) {
+        return Error(ErrorKind::kBadInput, fmt::format("two files are named {}", entry.name));
+      }
+    }
+  }
+  return bundle;
+}
 
-  std::vector<ZipEntry> entries = payload.take();
-  for (ZipEntry& entry : tags.take()) entries.push_back(std::move(entry));
-  for (ZipEntry& entry : entries) entry.name.insert(0, input.name + "/");
+Result<std::string> zip_bundle(const Bundle& bundle, const BundleSeals& seals) {
+  std::vector<ZipEntry> entries;
+  const auto add = [&](std::string_view path, const std::string& content) {
+    entries.push_back({fmt::format("{}/{}", bundle.folder, path), content});
+  };
+  for (const auto& [path, content] : bundle.files) add(path, content);
+  if (!seals.signature.empty()) add(bundle_path::kSignature, seals.signature);
+  if (!seals.second_signature.empty()) add(bundle_path::kSecondSignature, seals.second_signature);
+  if (!seals.timestamp.empty()) add(bundle_path::kTimestamp, seals.timestamp);
   return write_zip(std::move(entries));
+}
+
+Result<std::string> export_bundle(const BundleInput& input) {
+  ZC_TRY(const Bundle bundle, make_bundle(input));
+  return zip_bundle(bundle, {});
 }
 
 }  // namespace zc

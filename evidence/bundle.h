@@ -11,6 +11,7 @@
 
 #include "base/capture.h"
 #include "base/finding.h"
+#include "base/merkle.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/visit.h"
@@ -31,6 +32,21 @@ struct BundlePage {
   std::string charset = {};  // of capture.payload(), as the extractor read it; "" is utf-8
 };
 
+// A further file of the payload: a letter, what was done to the case, the machine's environment.
+struct BundleFile {
+  std::string path = {};  // "data/..."
+  std::string media_type = {};
+  std::string description = {};  // in Chinese, for the list
+  std::string content = {};
+};
+
+// Where the audit lines stand in the store's log (evidence/checkpoint.h).
+struct BundleLog {
+  std::string checkpoint = {};      // signed note; "": the bundle proves no place in a log
+  std::string inclusion = {};       // inclusion.json
+  std::string public_key_pem = {};  // of the checkpoint's signature; "": it is unsigned
+};
+
 struct BundleInput {
   std::string name = {};  // of the bundle's folder
   std::string unit = {};  // the office (单位); may be empty
@@ -41,11 +57,30 @@ struct BundleInput {
   std::vector<BundlePage> pages = {};
   std::vector<Visit> visits = {};  // every look at these pages, failures too
   std::vector<std::string> audit_lines = {};
+  BundleLog log = {};
+  std::vector<BundleFile> files = {};
   std::map<std::string, std::string> clause_texts = {};  // clause id to its summary in Chinese
 };
 
-// The bytes of the zip.  Fails with kBadInput (no folder name, no page, a page without request or
-// response head or with an address that is none) or kUnsupported (over the limits of zip_file.h).
+// All but the seals.
+struct Bundle {
+  std::string folder = {};
+  std::string tag_manifest = {};  // what seals are over: its digest fixes every other file
+  std::map<std::string, std::string> files = {};  // by path in the folder
+};
+// Fails as export_bundle().
+Result<Bundle> make_bundle(const BundleInput& input);
+// DER over the bytes of tag_manifest; "" where there is none.
+struct BundleSeals {
+  std::string signature = {};         // CMS, first officer or office
+  std::string second_signature = {};  // CMS, second officer
+  std::string timestamp = {};         // RFC 3161 token
+};
+Result<std::string> zip_bundle(const Bundle& bundle, const BundleSeals& seals);
+
+// make_bundle() and zip_bundle() without seals.  The bytes of the zip.  Fails with kBadInput (no
+// folder name, no page, a page without request or response head or with an address that is none) or
+// kUnsupported (over the limits of zip_file.h).
 Result<std::string> export_bundle(const BundleInput& input);
 
 }  // namespace zc

@@ -10,6 +10,14 @@ inline constexpr std::string_view kBagInfo = "bag-info.txt";
 inline constexpr std::string_view kManifestSha256 = "manifest-sha256.txt";
 inline constexpr std::string_view kManifestSm3 = "manifest-sm3.txt";
 inline constexpr std::string_view kTagManifest = "tagmanifest-sha256.txt";
+inline constexpr std::string_view kCheckpoint = "log/checkpoint";
+inline constexpr std::string_view kInclusion = "log/inclusion.json";
+inline constexpr std::string_view kLogKey = "log/key.pem";
+// Over the tag manifest, so in no list themselves.
+inline constexpr std::string_view kSeals = "signatures/";
+inline constexpr std::string_view kSignature = "signatures/tagmanifest.p7s";
+inline constexpr std::string_view kSecondSignature = "signatures/tagmanifest-2.p7s";
+inline constexpr std::string_view kTimestamp = "signatures/tagmanifest.tst";
 inline constexpr std::string_view kPayload = "data/";
 inline constexpr std::string_view kWarc = "data/archive/pages.warc.gz";
 inline constexpr std::string_view kFindings = "data/findings.json";

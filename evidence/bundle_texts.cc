@@ -102,6 +102,13 @@ FileRole role_of(std::string_view path) {
   return {"application/octet-stream", "其他文件"};
 }
 
+FileRole role_in(const BundleInput& input, std::string_view path) {
+  for (const BundleFile& file : input.files) {
+    if (file.path == path) return {file.media_type, file.description};
+  }
+  return role_of(path);
+}
+
 std::string software_name(std::string_view tool_version) {
   constexpr std::string_view kName = "zhengcha";
   if (tool_version.starts_with(kName)) tool_version.remove_prefix(kName.size());
@@ -126,7 +133,7 @@ std::string bag_info(const BundleInput& input, const Manifest& payload) {
   add_tag("Bagging-Date", to_beijing(input.exported).substr(0, 10), text);
   add_tag("Payload-Oxum", payload_oxum(payload), text);
   add_tag("Bag-Software-Agent", software_name(input.tool_version), text);
-  add_tag("Zhengcha-Format", "1", text);
+  add_tag("Zhengcha-Format", "2", text);
   add_tag("Zhengcha-Rules", input.rules_hash, text);
   add_tag("Zhengcha-Exported", to_rfc3339(input.exported), text);
   add_tag("Zhengcha-First-Capture", to_rfc3339(first->capture.started), text);

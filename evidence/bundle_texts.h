@@ -16,6 +16,8 @@ struct FileRole {
   std::string_view description = "";  // in Chinese
 };
 FileRole role_of(std::string_view path);
+// The same, also of a file that came with the input.
+FileRole role_in(const BundleInput& input, std::string_view path);
 
 // "zhengcha/0.1.0", whether `tool_version` is "0.1.0", "zhengcha 0.1.0" or "zhengcha/0.1.0".
 std::string software_name(std::string_view tool_version);

@@ -205,7 +205,7 @@ std::string report_html(const BundleInput& input,
                         const std::vector<ExchangeIds>& ids,
                         const Manifest& files) {
   return head(input) + identity(input) + findings(input, ids) + pages_section(input, ids) +
-         history_section(input) + files_section(files) + verification_section(input) +
+         history_section(input) + files_section(input, files) + verification_section(input) +
          limits_section(input) + signatures() + "</body>\n</html>\n";
 }
 

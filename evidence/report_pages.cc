@@ -175,7 +175,7 @@ std::string history_section(const BundleInput& input) {
   return html;
 }
 
-std::string files_section(const Manifest& files) {
+std::string files_section(const BundleInput& input, const Manifest& files) {
   std::string html =
       "<h2>五、文件与校验值</h2>\n<table>\n<colgroup><col style=\"width:42mm\"><col "
       "style=\"width:18mm\"><col></colgroup>\n"
@@ -185,7 +185,7 @@ std::string files_section(const Manifest& files) {
         "<tr><td><span class=\"mono\">{}</span><br><span class=\"quiet\">{}</span></td><td>{}</td>"
         "<td class=\"mono digest\">SHA-256 {}<br>SM3 {}</td></tr>\n",
         html_text(file.path),
-        role_of(file.path).description,
+        html_text(role_in(input, file.path).description),
         file.bytes,
         file.sha256.hex(),
         file.sm3.hex());
@@ -225,10 +225,9 @@ std::string limits_section(const BundleInput& input) {
       "<li>人社部函〔2022〕25号是政策性通知；处罚依据以广告法、反不正当竞争法等法律法规为准。</"
       "li>\n"
       "<li>"
-      "校验值只能证明材料自制作后未被改动，不能证明内容属实，也不能证明制作人身份。本材料包未附电子"
-      "签名"
-      "和第三方时间戳。</li>\n"
-      "<li>时间取自采集机器的系统时钟，未经第三方授时核对。</li>\n"
+      "校验值只能证明材料自制作后未被改动，不能证明内容属实，也不能证明制作人身份。后两者以 "
+      "signatures/ 中的电子签名和可信时间戳（如有）为准，核验程序逐项说明其有无与真伪。</li>\n"
+      "<li>时间取自采集机器的系统时钟；与服务器所报时间的偏差（如有记录）见 time_sync.json。</li>\n"
       "<li>保存的是服务器返回的字节；未执行网页脚本，与浏览器中所见可能不同，也不含图片中的文字。</"
       "li>\n"
       "<li>网站可能对不同访问者返回不同内容；本材料只反映所列时间、所列服务器地址的返回。</li>\n{}"

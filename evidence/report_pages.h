@@ -16,7 +16,7 @@ std::string both_times(UtcTime time);  // Beijing time and UTC, as HTML
 
 std::string pages_section(const BundleInput& input, const std::vector<ExchangeIds>& ids);
 std::string history_section(const BundleInput& input);
-std::string files_section(const Manifest& files);
+std::string files_section(const BundleInput& input, const Manifest& files);
 std::string verification_section(const BundleInput& input);
 std::string limits_section(const BundleInput& input);
 

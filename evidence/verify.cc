@@ -20,7 +20,7 @@ struct CheckLabel {
   std::string_view chinese;
 };
 // In the order of the report.
-constexpr std::array<CheckLabel, 18> kChecks = {{
+constexpr std::array<CheckLabel, 20> kChecks = {{
     {"zip", "压缩包结构"},
     {"zip-form", "压缩包逐字节形式"},
     {"bagit", "BagIt 声明"},
@@ -37,6 +37,8 @@ constexpr std::array<CheckLabel, 18> kChecks = {{
     {"history", "访问历史"},
     {"audit", "审计日志"},
     {"report", "取证报告"},
+    {"checkpoint", "日志检查点"},
+    {"inclusion", "日志包含证明"},
     {"signature", "电子签名"},
     {"timestamp", "第三方时间戳"},
 }};
@@ -82,21 +84,6 @@ Check check_form(std::string_view bytes, std::vector<ZipEntry> entries) {
                              place == places.end() ? "central directory" : place->name));
   }
   return problems.check("zip-form", "written again it gives the same bytes");
-}
-
-// This format version has no place for them; their absence is told in every report.
-void check_seals(const BagFiles& files, std::vector<Check>& checks) {
-  const bool has_seals = std::any_of(files.begin(), files.end(), [](const auto& file) {
-    return file.first.starts_with("signatures/");
-  });
-  for (const std::string_view name : {"signature", "timestamp"}) {
-    Check check =
-        missing_check(name,
-                      has_seals ? "signatures/ is there, but this program cannot check it"
-                                : "none in the bundle: digests alone show no maker and no time");
-    check.required = has_seals;
-    checks.push_back(std::move(check));
-  }
 }
 
 void name_the_rest(std::vector<Check>& checks, std::string_view why) {
@@ -170,7 +157,7 @@ const std::string* file_at(const BagFiles& files, std::string_view path) {
 
 }  // namespace evidence_parts
 
-VerifyReport verify_bundle(std::string_view zip_bytes) {
+VerifyReport verify_bundle(std::string_view zip_bytes, const VerifyOptions& options) {
   VerifyReport report;
   Result<std::vector<ZipEntry>> entries = read_zip(zip_bytes);
   if (!entries) {
@@ -187,7 +174,8 @@ VerifyReport verify_bundle(std::string_view zip_bytes) {
   if (!records.empty()) check_records(records, report.checks);
   const FoundParts found = check_findings(files, records, report.checks);
   check_texts(files, records, found, report.checks);
-  check_seals(files, report.checks);
+  check_log(files, options, report.checks);
+  check_seals(files, options, report.checks);
   name_the_rest(report.checks, "not checked: the WARC cannot be read");
   if (const std::string* tags = file_at(files, bundle_path::kTagManifest)) {
     report.fingerprint = sha256(*tags).hex();

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/signature.h"
+
 namespace zc {
 
 enum class CheckState { kPass, kFail, kMissing };
@@ -34,6 +36,14 @@ struct VerifyReport {
   bool operator==(const VerifyReport&) const = default;
 };
 
-VerifyReport verify_bundle(std::string_view zip_bytes);
+// What the reader trusts from elsewhere: not from the bundle.  With any of these the seal that it
+// is about must be there and lead to it.
+struct VerifyOptions {
+  TrustAnchors signers = {};      // the office's certificate, or the authority above it
+  TrustAnchors authorities = {};  // of time
+  std::string log_key = {};       // Ed25519, 32 bytes
+};
+
+VerifyReport verify_bundle(std::string_view zip_bytes, const VerifyOptions& options = {});
 
 }  // namespace zc

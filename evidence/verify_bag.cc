@@ -55,7 +55,8 @@ Check check_list(const BagFiles& files, const ListOfDigests& list) {
     }
   }
   for (const auto& [path, content] : files) {
-    const bool concerned = is_payload(path) == list.of_payload && path != list.path;
+    const bool concerned = is_payload(path) == list.of_payload && path != list.path &&
+                           !path.starts_with(bundle_path::kSeals);
     if (concerned && listed.count(path) == 0) problems.add(path + ": there but not listed");
   }
   Check check = problems.check(list.check, fmt::format("{} files agree", listed.size()));
@@ -89,11 +90,11 @@ Check check_bag_info(const BagFiles& files) {
   for (std::string_view rest = *text; !rest.empty();) {
     const std::string_view line = take_line(rest, "\n");
     oxum = oxum || line == wanted;
-    format = format || line == "Zhengcha-Format: 1";
+    format = format || line == "Zhengcha-Format: 1" || line == "Zhengcha-Format: 2";
   }
   Problems problems;
   if (!oxum) problems.add(fmt::format("bag-info.txt: the payload's sum is not '{}'", wanted));
-  if (!format) problems.add("bag-info.txt: no format version that this program knows (1)");
+  if (!format) problems.add("bag-info.txt: no format version that this program knows (1 or 2)");
   return problems.check("bag-info", fmt::format("{} bytes in {} files", bytes, count));
 }
 

@@ -20,10 +20,12 @@ constexpr int kExitBadInput = 2;
 constexpr std::streamoff kMaxFileBytes = std::streamoff{3} << 30;
 
 int usage(std::FILE* to) {
-  fmt::print(to,
-             "usage: zhengcha-verify BUNDLE.zip\n"
-             "Checks an evidence bundle from its bytes alone.\n"
-             "exit: 0 verified, 1 not verified, 2 the file cannot be read\n");
+  fmt::print(
+      to,
+      "usage: zhengcha-verify BUNDLE.zip [--signers PEM] [--authorities PEM] [--log-key PEM]\n"
+      "Checks an evidence bundle from its bytes alone, and its seals against the\n"
+      "certificates and the key that you trust.\n"
+      "exit: 0 verified, 1 not verified, 2 the file cannot be read\n");
   return to == stdout ? kExitOk : kExitBadInput;
 }
 
@@ -35,6 +37,22 @@ bool read_file(const char* path, std::string& bytes) {
   in.seekg(0);
   in.read(bytes.data(), size);
   return static_cast<bool>(in);
+}
+
+bool read_trust(std::string_view option, const char* path, zc::VerifyOptions& options) {
+  std::string pem;
+  if (!read_file(path, pem)) {
+    fmt::print(stderr, "zhengcha-verify: cannot read {}\n", path);
+    return false;
+  }
+  if (option == "--signers") options.signers.pem = pem;
+  if (option == "--authorities") options.authorities.pem = pem;
+  if (option == "--log-key") {
+    zc::Result<std::string> key = zc::public_key_from_pem(pem);
+    if (!key) return false;
+    options.log_key = *std::move(key);
+  }
+  return option == "--signers" || option == "--authorities" || option == "--log-key";
 }
 
 int print(const zc::VerifyReport& report) {
@@ -56,14 +74,18 @@ int print(const zc::VerifyReport& report) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return usage(stderr);
+  if (argc < 2 || argc % 2 != 0) return usage(stderr);
   if (argv[1] == std::string_view("--help") || argv[1] == std::string_view("-h")) {
     return usage(stdout);
   }
   std::string bytes;
+  zc::VerifyOptions options;
+  for (int i = 2; i < argc; i += 2) {
+    if (!read_trust(argv[i], argv[i + 1], options)) return usage(stderr);
+  }
   if (!read_file(argv[1], bytes)) {
     fmt::print(stderr, "zhengcha-verify: cannot read {}\n", argv[1]);
     return kExitBadInput;
   }
-  return print(zc::verify_bundle(bytes));
+  return print(zc::verify_bundle(bytes, options));
 }

@@ -51,6 +51,11 @@ FoundParts check_findings(const BagFiles& files,
                           const std::vector<WarcRecord>& records,
                           std::vector<Check>& checks);
 
+// checkpoint, inclusion: the audit lines stand in the store's log.
+void check_log(const BagFiles& files, const VerifyOptions& options, std::vector<Check>& checks);
+// signature, timestamp.
+void check_seals(const BagFiles& files, const VerifyOptions& options, std::vector<Check>& checks);
+
 // inventory, history, audit, report.
 void check_texts(const BagFiles& files,
                  const std::vector<WarcRecord>& records,

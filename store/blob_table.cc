@@ -103,6 +103,13 @@ Result<BlobTable::Loaded> BlobTable::rebuild(const Digest& digest) const {
   return loaded;
 }
 
+Result<std::optional<Digest>> BlobTable::base_in_row(std::string_view row) {
+  const std::optional<BlobRow> blob = from_row(row);
+  if (!blob) return Error(ErrorKind::kCorrupt, "the row of a body is broken");
+  if (blob->packing != Packing::kDelta) return std::optional<Digest>();
+  return std::optional<Digest>(blob->base);
+}
+
 Result<std::string> BlobTable::load(const Digest& digest) const {
   ZC_TRY(Loaded loaded, rebuild(digest));
   return std::move(loaded.plain);

@@ -29,6 +29,9 @@ class BlobTable {
   // kNotFound: no such body; kCorrupt: the bytes do not give that digest.
   Result<std::string> load(const Digest& digest) const;
 
+  // The body that a row is the difference to; nullopt: kept whole.  kCorrupt.
+  static Result<std::optional<Digest>> base_in_row(std::string_view row);
+
   class Writer {
    public:
     Writer(const BlobTable& table, Batch& batch) : table_(table), batch_(batch) {}

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kCountsKey = "counts";
 constexpr std::string_view kActor = "crawler";
+constexpr std::string_view kImporter = "import";
 
 std::string to_row(const PageCounts& counts) {
   RowWriter row;
@@ -316,13 +317,15 @@ Status PageWriter::log_step(Step& step, const std::optional<Digest>& judgement) 
                     .time = capture.started,
                     .outcome = page.outcome,
                     .http_status = capture.http_status,
+                    .reason = page.origin,
                     .version = step.head.latest.seen.number};
-  AuditEvent event{"page.seen", kActor, sha256(zc::to_row(visit, page.url_key))};
+  const std::string_view actor = page.origin.empty() ? kActor : kImporter;
+  AuditEvent event{"page.seen", actor, sha256(zc::to_row(visit, page.url_key))};
   if (step.changed) {
     ZC_TRY(event.object, keep_exchange(step, judgement.value_or(Digest())));
     event.type = "page.version";
   } else if (judgement) {
-    turn_.add(batch_, {"page.judged", kActor, *judgement});
+    turn_.add(batch_, {"page.judged", actor, *judgement});
   }
   step.receipt.log_sequence = log_visit(page.url_key, visit, event);
   if (step.changed) step.head.latest.log_sequence = step.receipt.log_sequence;

@@ -182,22 +182,6 @@ Status make_directory(const std::string& path) {
                fmt::format("cannot make the directory {}: {}", path, failed.message()));
 }
 
-// The rename outlives the machine once the directory above is synced.
-Status put_in_place(const std::string& made, const std::string& path) {
-  std::error_code failed;
-  fs::rename(made, path, failed);
-  if (failed) {
-    return Error(ErrorKind::kStorage,
-                 fmt::format("cannot put a new database at {}: {}", path, failed.message()));
-  }
-  const fs::path above = fs::absolute(path).parent_path();
-  const int directory = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && fsync(directory) == 0;
-  if (directory >= 0) close(directory);
-  if (synced) return Done{};
-  return Error(ErrorKind::kStorage, fmt::format("cannot sync the directory {}", above.string()));
-}
-
 // One opening of the database.
 struct Opened {
   std::unique_ptr<rocksdb::DB> db;
@@ -315,6 +299,21 @@ void Batch::remove_range(Family family, std::string_view begin, std::string_view
 
 Rocks::Rocks(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Rocks::~Rocks() = default;
+
+Status put_in_place(const std::string& made, const std::string& path) {
+  std::error_code failed;
+  fs::rename(made, path, failed);
+  if (failed) {
+    return Error(ErrorKind::kStorage,
+                 fmt::format("cannot put a new database at {}: {}", path, failed.message()));
+  }
+  const fs::path above = fs::absolute(path).parent_path();
+  const int directory = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = directory >= 0 && fsync(directory) == 0;
+  if (directory >= 0) close(directory);
+  if (synced) return Done{};
+  return Error(ErrorKind::kStorage, fmt::format("cannot sync the directory {}", above.string()));
+}
 
 namespace {
 

@@ -88,6 +88,9 @@ struct RocksStats {
   std::uint64_t memory_bytes = 0;
 };
 
+// Renames `made` to `path`, and syncs the directory above, so that the rename outlives the machine.
+Status put_in_place(const std::string& made, const std::string& path);
+
 class Rocks {
  public:
   // A database of format 1 is brought to format 2 when it is opened for writing (its tables are

@@ -42,10 +42,14 @@ struct Store {
   FindingTable& findings() { return *findings_; }
   DiskUrlTable& urls() { return *urls_; }
   AuditLog& audit() { return *audit_; }
+  const AuditLog& audit() const { return *audit_; }
   CaseTable& cases() { return *cases_; }
   MarkTable& marks() { return *marks_; }
   OutboxTable& outbox() { return *outbox_; }
   StoreStats stats() const;
+  // For maintenance in store/.
+  Rocks& rocks() { return *rocks_; }
+  const Rocks& rocks() const { return *rocks_; }
 
   // Read-only: opens again, to see what the writing process wrote since.
   Status refresh();

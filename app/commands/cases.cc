@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/blacklist.h"
+#include "app/case_bundle.h"
 #include "app/case_desk.h"
 #include "app/case_view.h"
 #include "app/commands/command.h"
@@ -118,6 +119,13 @@ Result<int> run_due(const CaseArgs& args) {
   return looks.empty() ? kExitNothingFound : kExitFound;
 }
 
+Result<int> run_export_case(const CaseArgs& args) {
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const GatheredCase gathered,
+         gather_whole_case(*at->store, at->settings, args.number, at->clock.now()));
+  return write_bundle(gathered, at->settings, args.output);
+}
+
 Result<int> run_blacklist(const CaseArgs& args) {
   ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
   ZC_TRY(const std::string csv, blacklist_csv(*at->store));
@@ -198,6 +206,10 @@ void add_case_commands(CLI::App& app, Chosen& chosen) {
   show->add_option("NUMBER", args->number)->required();
   takes_format(show, args->format, {"text", "json"});
   runs(show, args, run_show_case, chosen);
+  CLI::App* const exported = under(c, "export", "its evidence bundle, with the letters", args);
+  exported->add_option("NUMBER", args->number)->required();
+  exported->add_option("-o,--output", args->output, "bundle.zip to write")->required();
+  runs(exported, args, run_export_case, chosen);
   CLI::App* const due = under(c, "due", "pages whose recheck day has come", args);
   due->add_option("--until", args->until, "or comes by then");
   takes_format(due, args->format, {"text", "json"});

@@ -72,7 +72,12 @@ struct ExportArgs {
   std::string output = {};
 };
 Result<int> run_export(const ExportArgs& args);
-Result<int> run_verify(const std::string& bundle, const std::string& format);
+// What the reader trusts (evidence/verify.h): PEM files; "" = nothing.
+struct VerifyArgs {
+  std::string bundle = {}, format = "table";
+  std::string signers = {}, authorities = {}, log_key = {};
+};
+Result<int> run_verify(const VerifyArgs& args);
 
 Result<int> run_url(const std::string& base, const std::vector<std::string>& urls);
 

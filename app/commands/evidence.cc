@@ -6,7 +6,6 @@
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
 #include "app/text_table.h"
-#include "base/digest.h"
 #include "config/clause_file.h"
 #include "evidence/verify.h"
 
@@ -14,6 +13,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kMaxBundleBytes = std::size_t{1} << 30;
+constexpr std::size_t kMaxTrustBytes = std::size_t{16} << 20;
 
 std::string report_json(const VerifyReport& report) {
   boost::json::array checks;
@@ -41,19 +41,26 @@ Result<int> run_export(const ExportArgs& args) {
   const SystemClock clock;
   ZC_TRY(const Settings settings, load_settings(args.config));
   ZC_TRY(const std::unique_ptr<Store> store, open_for_reading(settings, clock));
-  ZC_TRY(BundleInput input, gather_case(*store, settings, args.subject, clock.now()));
-  ZC_TRY(input.clause_texts, load_clause_texts(settings.rules.knowledge_directory));
-  ZC_TRY(const std::string bytes, export_bundle(input));
-  ZC_CHECK(write_file(args.output, bytes));
-  fmt::print(
-      "证据包　{}\n大小　　{} 字节\nSHA-256 {}\n", args.output, bytes.size(), sha256(bytes).hex());
-  return kExitNothingFound;
+  ZC_TRY(GatheredCase gathered, gather_case(*store, settings, args.subject, clock.now()));
+  ZC_TRY(gathered.input.clause_texts, load_clause_texts(settings.rules.knowledge_directory));
+  return write_bundle(gathered, settings, args.output);
 }
 
-Result<int> run_verify(const std::string& bundle, const std::string& format) {
-  ZC_TRY(const std::string bytes, read_file(bundle, kMaxBundleBytes));
-  const VerifyReport report = verify_bundle(bytes);
-  fmt::print("{}", format == "json" ? report_json(report) + "\n" : report_text(report));
+Result<int> run_verify(const VerifyArgs& args) {
+  ZC_TRY(const std::string bytes, read_file(args.bundle, kMaxBundleBytes));
+  VerifyOptions options;
+  if (!args.signers.empty()) {
+    ZC_TRY(options.signers.pem, read_file(args.signers, kMaxTrustBytes));
+  }
+  if (!args.authorities.empty()) {
+    ZC_TRY(options.authorities.pem, read_file(args.authorities, kMaxTrustBytes));
+  }
+  if (!args.log_key.empty()) {
+    ZC_TRY(const std::string pem, read_file(args.log_key, kMaxTrustBytes));
+    ZC_TRY(options.log_key, public_key_from_pem(pem));
+  }
+  const VerifyReport report = verify_bundle(bytes, options);
+  fmt::print("{}", args.format == "json" ? report_json(report) + "\n" : report_text(report));
   return report.ok() ? kExitNothingFound : kExitFound;
 }
 

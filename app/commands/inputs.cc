@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/sealing.h"
+#include "base/digest.h"
 #include "base/url.h"
 
 namespace zc {
@@ -172,6 +174,23 @@ Result<Capture> read_page(const PageArgs& args) {
   if (!args.content_type.empty()) capture.headers.push_back({"Content-Type", args.content_type});
   ZC_TRY(capture.body, read_file(args.input, kMaxPageBytes));
   return capture;
+}
+
+Result<int> write_bundle(const GatheredCase& gathered,
+                         const Settings& settings,
+                         const std::string& path) {
+  ZC_TRY(const Bundle bundle, make_bundle(gathered.input));
+  ZC_TRY(const BundleSeals seals, seals_for(bundle, settings.evidence, gathered.input.exported));
+  ZC_TRY(const std::string bytes, zip_bundle(bundle, seals));
+  ZC_CHECK(write_file(path, bytes));
+  fmt::print("证据包　{}\n大小　　{} 字节\nSHA-256 {}\n整包指纹 {}\n签名　　{}　时间戳　{}\n",
+             path,
+             bytes.size(),
+             sha256(bytes).hex(),
+             sha256(bundle.tag_manifest).hex(),
+             seals.signature.empty() ? "无" : "有",
+             seals.timestamp.empty() ? "无" : "有");
+  return kExitNothingFound;
 }
 
 Result<std::unique_ptr<Store>> open_for_reading(const Settings& settings, const Clock& clock) {

@@ -78,7 +78,7 @@ void make_format_one(const std::string& path) {
   REQUIRE(db->Delete({}, "log_edge").ok());
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool added = names[i] == "log_tree" || names[i] == "marks" || names[i] == "outbox" ||
-                       names[i] == "cases";
+                       names[i] == "cases" || names[i] == "hosts";
     if (added) REQUIRE(db->DropColumnFamily(handles[i]).ok());
     REQUIRE(db->DestroyColumnFamilyHandle(handles[i]).ok());
   }

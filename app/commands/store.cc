@@ -1,0 +1,255 @@
+// `zhengcha store ...` and `zhengcha import`: keeping the store.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "app/commands/command.h"
+#include "app/commands/command_line.h"
+#include "app/commands/inputs.h"
+#include "app/import.h"
+#include "base/page_marks.h"
+#include "extractor/extract.h"
+#include "store/backup.h"
+#include "store/retention.h"
+#include "store/store_check.h"
+
+namespace zc {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostWarcBytes = std::size_t{1} << 30;
+
+struct StoreArgs {
+  std::string config = {};
+  std::string path = {};
+  std::string officer = {};
+  std::string format = "text";
+  RetentionPolicy policy = {};
+  bool dry_run = false;
+};
+
+struct Opened {
+  SystemClock clock = {};
+  Settings settings = {};
+  std::unique_ptr<Store> store = {};
+};
+
+enum class Access { kRead, kWrite };
+
+Result<std::unique_ptr<Opened>> open(const StoreArgs& args, Access access) {
+  auto opened = std::make_unique<Opened>();
+  ZC_TRY(opened->settings, load_settings(args.config));
+  StoreOptions options = opened->settings.store;
+  options.create = false;
+  options.read_only = access == Access::kRead;
+  ZC_TRY(opened->store, Store::open(options, opened->clock));
+  return opened;
+}
+
+Result<int> run_stats(const StoreArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kRead));
+  const StoreStats s = at->store->stats();
+  ZC_TRY(const std::vector<Case> cases, at->store->cases().all());
+  if (args.format == "json") {
+    const boost::json::object object = {{"format", s.format},
+                                        {"pages", s.pages},
+                                        {"versions", s.versions},
+                                        {"visits", s.visits},
+                                        {"findings", s.findings},
+                                        {"cases", cases.size()},
+                                        {"log_lines", s.audit_lines},
+                                        {"log_root", at->store->audit().head().root.hex()},
+                                        {"disk_bytes", s.disk_bytes}};
+    fmt::print("{}\n", boost::json::serialize(object));
+    return kExitNothingFound;
+  }
+  fmt::print(
+      "格式　　{}\n页面　　{}\n版本　　{}（累计）\n访问　　{}\n线索　　{}\n案件　　{}\n"
+      "日志　　{} 行，树根 {}\n磁盘　　{:.1f} MB\n",
+      s.format,
+      s.pages,
+      s.versions,
+      s.visits,
+      s.findings,
+      cases.size(),
+      s.audit_lines,
+      at->store->audit().head().root.hex(),
+      static_cast<double>(s.disk_bytes) / 1e6);
+  return kExitNothingFound;
+}
+
+Result<int> run_check_store(const StoreArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kRead));
+  ZC_TRY(const CheckReport r, check_store(*at->store));
+  fmt::print("页面 {}　版本 {}　访问 {}　线索 {}　案件 {}　日志 {} 行　正文 {}　多余 {}\n",
+             r.pages,
+             r.versions,
+             r.visits,
+             r.findings,
+             r.cases,
+             r.log_lines,
+             r.bodies,
+             r.orphans);
+  for (const std::string& problem : r.problems) fmt::print("问题　{}\n", problem);
+  fmt::print("{}\n", r.ok() ? "数据完好。" : "数据有问题。");
+  return r.ok() ? kExitNothingFound : kExitFound;
+}
+
+int print_copy(const CopyReport& report, const std::string& to) {
+  fmt::print("已复制 {} 行（{:.1f} MB）到 {}，逐行核对一致。\n",
+             report.rows,
+             static_cast<double>(report.bytes) / 1e6,
+             to);
+  return kExitNothingFound;
+}
+
+Result<int> run_backup(const StoreArgs& args) {
+  ZC_TRY(const Settings settings, load_settings(args.config));
+  ZC_TRY(const CopyReport report, copy_database(settings.store.path, args.path));
+  return print_copy(report, args.path);
+}
+
+Result<int> run_restore(const StoreArgs& args) {
+  ZC_TRY(const Settings settings, load_settings(args.config));
+  ZC_TRY(const CopyReport report, copy_database(args.path, settings.store.path));
+  return print_copy(report, settings.store.path);
+}
+
+Result<int> run_prune(const StoreArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kWrite));
+  const std::string officer =
+      args.officer.empty() ? at->settings.office.operator_name : args.officer;
+  if (officer.empty()) {
+    return Error(ErrorKind::kBadInput, "prune needs --officer, or [office] operator");
+  }
+  const PruneMode mode = args.dry_run ? PruneMode::kTell : PruneMode::kPrune;
+  ZC_TRY(const PruneReport r, prune_store(*at->store, args.policy, at->clock.now(), mode, officer));
+  fmt::print("{} {} 个页面的 {} 个旧版本，正文 {} 份；因案件保留 {} 个版本。日志不变。\n",
+             args.dry_run ? "可清理" : "已清理",
+             r.pages,
+             r.versions,
+             r.bodies,
+             r.held);
+  return kExitNothingFound;
+}
+
+Result<int> run_upgrade(const StoreArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kWrite));
+  fmt::print("数据格式 {}\n", at->store->stats().format);
+  return kExitNothingFound;
+}
+
+// Marks of pages that were kept before the store had marks, or by an older extractor.
+Result<int> run_reindex(const StoreArgs& args) {
+  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kWrite));
+  std::vector<PageVersion> pages;
+  ZC_CHECK(at->store->pages().for_each_page([&pages](const PageVersion& latest) {
+    pages.push_back(latest);
+    return true;
+  }));
+  for (const PageVersion& page : pages) {
+    ZC_TRY(const Capture capture, at->store->pages().load(page.url_key, page.number));
+    ZC_CHECK(at->store->pages().put_marks(page.url_key, marks_of(extract(capture))));
+  }
+  fmt::print("已重建 {} 页的主体标识索引。\n", pages.size());
+  return kExitNothingFound;
+}
+
+Result<std::vector<std::string>> warc_files(const std::string& path) {
+  std::error_code failed;
+  if (!fs::is_directory(path, failed)) return std::vector<std::string>{path};
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path, failed)) {
+    const std::string name = entry.path().string();
+    if (name.ends_with(".warc") || name.ends_with(".warc.gz")) files.push_back(name);
+  }
+  if (failed || files.empty()) {
+    return Error(ErrorKind::kNotFound, fmt::format("{}: no .warc or .warc.gz file", path));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<int> run_import(const StoreArgs& args) {
+  SystemClock clock;
+  ZC_TRY(const Settings settings, load_settings(args.config));
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(settings.rules));
+  ZC_TRY(const std::vector<std::string> files, warc_files(args.path));
+  ZC_TRY(const std::unique_ptr<Store> store, Store::open(settings.store, clock));
+  bool whole = true;
+  for (const std::string& file : files) {
+    ZC_TRY(const std::string bytes, read_file(file, kMostWarcBytes));
+    ZC_TRY(const ImportReport report,
+           import_warc(*store, *rules, fs::path(file).filename().string(), bytes));
+    fmt::print("{}　页面 {}　新线索 {}　略过 {}　不能读 {}\n",
+               file,
+               report.pages,
+               report.findings,
+               report.passed_over,
+               report.problems.size());
+    for (const std::string& problem : report.problems) fmt::print("　{}\n", problem);
+    whole = whole && report.problems.empty();
+  }
+  return whole ? kExitNothingFound : kExitFound;
+}
+
+using Args = std::shared_ptr<StoreArgs>;
+using Runner = Result<int> (*)(const StoreArgs&);
+
+CLI::App* under(CLI::App& parent, const char* name, const char* help, const Args& args) {
+  CLI::App* const c = parent.add_subcommand(name, help);
+  needs_config(c, args->config);
+  return c;
+}
+
+void runs(CLI::App* c, const Args& args, Runner runner, Chosen& chosen) {
+  c->callback([args, runner, &chosen] { chosen = [args, runner] { return runner(*args); }; });
+}
+
+void add_prune(CLI::App& parent, const Args& args, Chosen& chosen) {
+  CLI::App* const c = under(parent, "prune", "forget old versions; never what a case holds", args);
+  c->add_option("--keep-days", args->policy.keep_days, "versions without findings; 0 = for ever");
+  c->add_option("--keep-findings-days",
+                args->policy.keep_findings_days,
+                "versions with findings; 0 = for ever");
+  c->add_option(
+      "--keep-versions", args->policy.keep_versions, "newest of a page, whatever their age");
+  c->add_option("--officer", args->officer, "who asks for it; default: [office] operator");
+  c->add_flag("--dry-run", args->dry_run, "only tell");
+  runs(c, args, run_prune, chosen);
+}
+
+}  // namespace
+
+void add_store_commands(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<StoreArgs>();
+  CLI::App& c = *add_command(app, "store", "keep the store");
+  c.require_subcommand(1);
+  CLI::App* const stats = under(c, "stats", "what is kept and what it takes", args);
+  takes_format(stats, args->format, {"text", "json"});
+  runs(stats, args, run_stats, chosen);
+  runs(under(c, "check", "read everything and tell what is wrong", args),
+       args,
+       run_check_store,
+       chosen);
+  CLI::App* const backup = under(c, "backup", "a checked copy, also while a crawl runs", args);
+  backup->add_option("DIR", args->path, "must not exist")->required();
+  runs(backup, args, run_backup, chosen);
+  CLI::App* const restore = under(c, "restore", "a backup to where the settings say", args);
+  restore->add_option("DIR", args->path, "of the backup")->required();
+  runs(restore, args, run_restore, chosen);
+  add_prune(c, args, chosen);
+  runs(under(c, "upgrade", "bring an older format up", args), args, run_upgrade, chosen);
+  runs(under(c, "reindex", "read the marks of every page again", args), args, run_reindex, chosen);
+  CLI::App* const import = add_command(app, "import", "pages captured by other tools (WARC)");
+  needs_config(import, args->config);
+  import->add_option("PATH", args->path, "FILE.warc, FILE.warc.gz, or a folder of them")
+      ->required();
+  runs(import, args, run_import, chosen);
+}
+
+}  // namespace zc

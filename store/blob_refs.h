@@ -1,0 +1,21 @@
+// Which bodies are needed: by an exchange, or as the base of one that is.  Holds a digest a body in
+// memory.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace zc {
+
+struct BlobUse {
+  std::uint64_t kept = 0;
+  std::vector<Digest> orphans = {};  // kept, but nobody needs them
+  std::vector<Digest> missing = {};  // needed, but not kept
+};
+Result<BlobUse> blob_use(const Store& store);
+
+}  // namespace zc

@@ -1,0 +1,102 @@
+#include "store/retention.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "store/blob_refs.h"
+#include "store/keys.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kBodiesPerWrite = 1000;
+
+bool is_old(const PageVersion& version, std::uint32_t days, UtcTime now) {
+  return days != 0 && version.last_seen + std::chrono::hours(24) * days < now;
+}
+
+// Versions of one page that the policy gives up, the latest never.
+std::vector<PageVersion> given_up(const std::vector<PageVersion>& versions,
+                                  const RetentionPolicy& policy,
+                                  UtcTime now) {
+  std::vector<PageVersion> old;
+  const std::size_t kept = std::max<std::size_t>(policy.keep_versions, 1);
+  for (std::size_t i = 0; i + kept < versions.size(); ++i) {
+    const std::uint32_t days =
+        versions[i].finding_count > 0 ? policy.keep_findings_days : policy.keep_days;
+    if (is_old(versions[i], days, now)) old.push_back(versions[i]);
+  }
+  return old;
+}
+
+// Rows of the versions and the line that tells of it, in one synced write.
+Status forget(Store& store,
+              const std::string& url_key,
+              const std::vector<PageVersion>& versions,
+              const std::string& officer) {
+  AuditLog::Turn turn = store.audit().take_turn();
+  Batch batch(store.rocks());
+  std::string told = url_key;
+  for (const PageVersion& version : versions) {
+    const std::string key = keys::version(url_key, version.number);
+    batch.remove(Family::kVersions, key);
+    batch.remove(Family::kExchanges, key);
+    batch.remove_range(Family::kJudgements,
+                       keys::judgement(url_key, version.number, 0),
+                       keys::judgement(url_key, version.number + 1, 0));
+    told += fmt::format("\n{} {}", version.number, version.content_sha256);
+  }
+  turn.add(batch, {"page.pruned", officer, sha256(told)});
+  return turn.commit(batch);
+}
+
+Result<std::uint64_t> drop_orphans(Store& store) {
+  ZC_TRY(const BlobUse use, blob_use(store));
+  for (std::size_t begin = 0; begin < use.orphans.size(); begin += kBodiesPerWrite) {
+    Batch batch(store.rocks());
+    const std::size_t end = std::min(use.orphans.size(), begin + kBodiesPerWrite);
+    for (std::size_t i = begin; i < end; ++i) {
+      batch.remove(Family::kBlobs, use.orphans[i].raw());
+    }
+    ZC_CHECK(store.rocks().write(batch));
+  }
+  return std::uint64_t{use.orphans.size()};
+}
+
+}  // namespace
+
+Result<PruneReport> prune_store(Store& store,
+                                const RetentionPolicy& policy,
+                                UtcTime now,
+                                PruneMode mode,
+                                const std::string& officer) {
+  if (policy.keep_days == 0 && policy.keep_findings_days == 0) {
+    return Error(ErrorKind::kBadInput, "the policy keeps everything for ever");
+  }
+  PruneReport report;
+  std::vector<std::string> url_keys;
+  ZC_CHECK(store.pages().for_each_page([&](const PageVersion& latest) {
+    if (latest.number > 1) url_keys.push_back(latest.url_key);
+    return true;
+  }));
+  for (const std::string& url_key : url_keys) {
+    ZC_TRY(const std::vector<PageVersion> versions, store.pages().history(url_key));
+    const std::vector<PageVersion> old = given_up(versions, policy, now);
+    if (old.empty()) continue;
+    ZC_TRY(const std::vector<Case> cases, store.cases().of_page(url_key));
+    if (!cases.empty()) {
+      report.held += old.size();
+      continue;
+    }
+    ++report.pages;
+    report.versions += old.size();
+    if (mode == PruneMode::kPrune) ZC_CHECK(forget(store, url_key, old, officer));
+  }
+  if (mode == PruneMode::kPrune) {
+    ZC_TRY(report.bodies, drop_orphans(store));
+  }
+  return report;
+}
+
+}  // namespace zc

@@ -1,0 +1,41 @@
+// What may be forgotten, and forgetting it.  The log keeps a line of every version that ever was,
+// with its digest, and a line of the pruning: what is gone can still be shown to have been there.
+//
+// Never pruned: the latest version of a page, versions of a page that a case is about, and, for
+// keep_findings_days, versions with findings.  Visits and log lines stay.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/store.h"
+
+namespace zc {
+
+struct RetentionPolicy {
+  std::uint32_t keep_days = 0;           // of versions without findings; 0: for ever
+  std::uint32_t keep_findings_days = 0;  // of versions with findings; 0: for ever
+  std::uint32_t keep_versions = 0;       // newest of a page kept whatever their age; at least 1 is
+  bool operator==(const RetentionPolicy&) const = default;
+};
+
+struct PruneReport {
+  std::uint64_t pages = 0;  // with something pruned
+  std::uint64_t versions = 0;
+  std::uint64_t bodies = 0;  // that nobody needs any more
+  std::uint64_t held = 0;    // versions old enough, kept for a case
+};
+
+enum class PruneMode { kTell, kPrune };
+
+// `officer`: who asked for it, for the log.  kBadInput when the policy keeps everything for ever.
+Result<PruneReport> prune_store(Store& store,
+                                const RetentionPolicy& policy,
+                                UtcTime now,
+                                PruneMode mode,
+                                const std::string& officer);
+
+}  // namespace zc
