@@ -16,6 +16,18 @@ Digest digest_in(std::string_view key) {
   return digest;
 }
 
+// How many bodies stand below `digest` when none of them is named; else 0.
+std::size_t unnamed_bases(const Digest& digest,
+                          const std::set<Digest>& named,
+                          const std::map<Digest, std::optional<Digest>>& base_of) {
+  std::size_t count = 0;
+  for (auto at = base_of.find(digest); at != base_of.end() && at->second; ++count) {
+    if (named.contains(*at->second)) return 0;
+    at = base_of.find(*at->second);
+  }
+  return count;
+}
+
 }  // namespace
 
 Result<BlobUse> blob_use(const Store& store) {
@@ -31,7 +43,7 @@ Result<BlobUse> blob_use(const Store& store) {
   ZC_CHECK(rocks.scan(Family::kBlobs, {}, Direction::kForward, body));
   if (failed) return *failed;
 
-  std::set<Digest> needed;
+  std::set<Digest> needed, named;
   BlobUse use;
   const auto need = [&](Digest digest) {
     while (needed.insert(digest).second) {
@@ -53,10 +65,14 @@ Result<BlobUse> blob_use(const Store& store) {
     need(read->wire);
     need(read->content);
     for (const Digest& certificate : read->tls_chain) need(certificate);
+    named.insert({read->wire, read->content});
     return true;
   };
   ZC_CHECK(rocks.scan(Family::kExchanges, {}, Direction::kForward, exchange));
   if (failed) return *failed;
+  for (const Digest& digest : named) {
+    if (unnamed_bases(digest, named, base_of) > 1) use.burdened.push_back(digest);
+  }
   use.kept = base_of.size();
   for (const auto& [digest, base] : base_of) {
     if (!needed.contains(digest)) use.orphans.push_back(digest);

@@ -15,6 +15,9 @@ struct BlobUse {
   std::uint64_t kept = 0;
   std::vector<Digest> orphans = {};  // kept, but nobody needs them
   std::vector<Digest> missing = {};  // needed, but not kept
+  // Named by an exchange, and kept as the difference to two bodies or more of which none is: whole,
+  // they would set those free.
+  std::vector<Digest> burdened = {};
 };
 Result<BlobUse> blob_use(const Store& store);
 

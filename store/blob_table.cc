@@ -166,6 +166,13 @@ Status BlobTable::Writer::keep(const Digest& digest, std::string_view plain, con
   return Done{};
 }
 
+Status BlobTable::Writer::keep_whole_again(const Digest& digest) {
+  ZC_TRY(const std::string plain, table_.load(digest));
+  keep_whole(digest, plain);
+  pending_.erase(digest);  // `plain` ends here
+  return Done{};
+}
+
 Status BlobTable::Writer::keep_beside(const Digest& digest,
                                       std::string_view plain,
                                       const Digest& base,

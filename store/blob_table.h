@@ -46,6 +46,9 @@ class BlobTable {
                        const Digest& base,
                        std::string_view prefix);
 
+    // Keeps a body whole that is kept as a difference: what it hangs from may then go.
+    Status keep_whole_again(const Digest& digest);
+
    private:
     struct Pending {
       std::string_view plain = {};

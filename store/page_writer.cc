@@ -110,6 +110,7 @@ Result<Receipt> PageWriter::add(const PageWrite& page, const PageDigests& digest
                  head.latest.seen.http_status != page.capture->http_status ||
                  head.location != location_of(page);
   step.receipt.url_key = page.url_key;
+  if (!known) new_pages_.insert(page.url_key);
   step.receipt.change = !known         ? Receipt::Change::kNew
                         : step.changed ? Receipt::Change::kChanged
                                        : Receipt::Change::kUnchanged;
@@ -379,7 +380,7 @@ Status PageWriter::keep_marks(const std::string& url_key,
   auto known = known_marks_.find(url_key);
   if (known == known_marks_.end()) {
     MarksRow stored;
-    if (version > 1 || heads_.at(url_key).latest.seen.times_seen > 1) {
+    if (!new_pages_.contains(url_key)) {  // spares a new page the look at the disk
       ZC_TRY(stored, marks_.of_page(url_key));
     }
     known = known_marks_.emplace(url_key, std::move(stored)).first;

@@ -84,6 +84,7 @@ class PageWriter {
   MarkTable marks_;
   std::map<std::string, MarksRow> known_marks_ = {};  // of pages whose marks this put adds to
   std::map<std::string, PageHead> heads_ = {};        // latest.seen.number 0: not stored yet
+  std::set<std::string> new_pages_ = {};              // never stored before this put
   std::set<std::string> touched_ = {};                // heads to write
   std::map<std::pair<std::string, std::string>, FindingRow> rows_ = {};  // by URL key and id
   std::set<std::pair<std::string, std::string>> touched_rows_ = {};

@@ -51,7 +51,21 @@ Status forget(Store& store,
   return turn.commit(batch);
 }
 
+// Bodies that old ones hang from are made whole first; else a chain would keep what was given up.
+Status loosen_chains(Store& store) {
+  ZC_TRY(const BlobUse use, blob_use(store));
+  const BlobTable bodies(store.rocks());
+  for (const Digest& digest : use.burdened) {
+    Batch batch(store.rocks());
+    BlobTable::Writer writer(bodies, batch);
+    ZC_CHECK(writer.keep_whole_again(digest));
+    ZC_CHECK(store.rocks().write(batch));
+  }
+  return Done{};
+}
+
 Result<std::uint64_t> drop_orphans(Store& store) {
+  ZC_CHECK(loosen_chains(store));
   ZC_TRY(const BlobUse use, blob_use(store));
   for (std::size_t begin = 0; begin < use.orphans.size(); begin += kBodiesPerWrite) {
     Batch batch(store.rocks());

@@ -1,5 +1,6 @@
 // `zhengcha case ...`: the desk work.
 #include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -80,7 +81,9 @@ Result<int> run_recheck(const CaseArgs& args) {
   ZC_TRY(const Case before, at->store->cases().get(args.number));
   ZC_TRY(const CaseOutcome outcome, at->desk->look(before));
   ZC_TRY(const Case after, at->desk->recheck(args.number, officer_of(args, at->settings)));
+  std::set<std::string> told;  // a page with several findings is told once
   for (const ItemOutcome& item : outcome.items) {
+    if (!told.insert(item.item.url + item.because).second) continue;
     fmt::print("{}　{}\n　　{}\n", chinese_name_of(item.outcome), item.item.url, item.because);
   }
   if (after.acts == before.acts) fmt::print("通知后尚有页面未访问，未作记录。\n");

@@ -19,6 +19,9 @@ inline std::uint64_t mixed(std::uint64_t value) {  // splitmix64
   return value ^ (value >> 31);
 }
 
+// What pruning leaves of a page, in desk rounds.
+inline constexpr std::uint32_t kCrashKeptVersions = 3;
+
 struct CrashPage {
   Capture capture;
   Judgement judgement;

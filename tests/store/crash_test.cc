@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <sstream>
@@ -12,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "store/retention.h"
 #include "store/store.h"
+#include "store/store_check.h"
 #include "tests/store/crash_pages.h"
 #include "tests/store/sample.h"
 
@@ -152,6 +155,50 @@ void check_urls(const std::string& path, std::uint64_t last_round) {
   for (const UrlTask& task : waiting) must(store->urls().finish(task, {.url = task.url}, nullptr));
 }
 
+std::uint64_t note_desk(const Writer& writer,
+                        Acknowledged& known,
+                        std::map<std::uint64_t, std::uint32_t>& acts) {
+  std::uint64_t last_round = 0;
+  for (const std::string& line : writer.lines()) {
+    std::istringstream words(line);
+    std::string word;
+    std::uint64_t number = 0;
+    std::string rest;
+    words >> word >> number >> rest;
+    if (word == "case") {
+      std::uint32_t& count = acts[number];
+      count = std::max(count, static_cast<std::uint32_t>(std::stoul(rest)));
+    } else if (word == "round") {
+      last_round = number;
+    } else if (word.starts_with("https://")) {
+      known[{word, static_cast<std::uint32_t>(number)}] = rest;
+    }
+  }
+  return last_round;
+}
+
+// Every version told is there, or was one that pruning may take; once the pruning that the kill cut
+// off is done again, nothing is left over.
+void check_desk_store(Store& store, const Acknowledged& known) {
+  for (const auto& [place, digest] : known) {
+    const Result<Capture> capture = store.pages().load(place.first, place.second);
+    if (capture) {
+      CHECK(sha256(capture->payload()).hex() == digest);
+      continue;
+    }
+    CHECK(capture.error().kind() == ErrorKind::kNotFound);
+    for (const Case& one : must(store.cases().of_page(place.first))) {
+      CHECK(place.second < one.items.at(0).version);  // forgotten before there was the case
+    }
+    CHECK(place.second + kCrashKeptVersions <= must(store.pages().latest(place.first)).number);
+  }
+  const UtcTime later{std::chrono::hours(24 * 3650)};
+  must(prune_store(store, {1, 1, kCrashKeptVersions}, later, PruneMode::kPrune, "officer"));
+  const CheckReport report = must(check_store(store));
+  for (const std::string& problem : report.problems) MESSAGE(problem);
+  CHECK(report.ok());
+}
+
 }  // namespace
 
 TEST_CASE("store: killed at any moment, everything acknowledged is there") {
@@ -173,6 +220,31 @@ TEST_CASE("store: killed at any moment, everything acknowledged is there") {
   }
   CHECK(known.size() > 1000);
   check_store(path, known);
+}
+
+TEST_CASE("store: killed amid case work and pruning, every act is there and nothing is left over") {
+  TempDir dir;
+  const std::string path = dir.file("db");
+  const char* const wanted = std::getenv("ZC_STORE_KILLS");  // NOLINT(concurrency-mt-unsafe)
+  const std::uint64_t kills = wanted == nullptr ? 20 : std::stoull(wanted);
+  Acknowledged known;
+  std::map<std::uint64_t, std::uint32_t> acts;
+  std::uint64_t next_round = 1;
+  for (std::uint64_t attempt = 0; attempt < kills; ++attempt) {
+    CAPTURE(attempt);
+    Writer writer(path, std::to_string(next_round), "desk");
+    writer.read_until(mixed(attempt + 1000) % 12'000);
+    writer.kill_now();
+    writer.wait();
+    next_round = std::max(next_round, note_desk(writer, known, acts)) + 2;
+    const SystemClock clock;
+    const auto store = must(Store::open({.path = path}, clock));
+    for (const auto& [number, count] : acts) {
+      CHECK(must(store->cases().acts(number)).size() >= count);
+    }
+    if (attempt % 10 == 9 || attempt + 1 == kills) check_desk_store(*store, known);
+  }
+  CHECK(acts.size() > 3);
 }
 
 TEST_CASE("store: a full disk is told as such, and loses nothing acknowledged") {

@@ -2,6 +2,8 @@
 // on standard output, one line: "<page> <version> <seed of its body>".  Runs until it is killed, or
 // until the disk is full: then it prints "error <kind>" and ends with 3.
 // argv[2]: seed; argv[3] (optional): largest file in bytes, which stands for a full disk.
+// With the argument "desk" each round also works on a case and every third forgets old versions; it
+// tells "case <number> <acts>".
 // With the argument "lock" for argv[3] it only tries to open, and prints the error or "open".
 #include <csignal>
 #include <cstdio>
@@ -12,6 +14,7 @@
 
 #include <sys/resource.h>
 
+#include "store/retention.h"
 #include "store/store.h"
 #include "tests/store/crash_pages.h"
 
@@ -57,10 +60,46 @@ Status write_round(Store& store, std::uint64_t round) {
   return Done{};
 }
 
+// The case of this round's first page gets one act more.
+Status work_on_case(Store& store, const CrashPage& page) {
+  ZC_TRY(const std::vector<Case> cases, store.cases().of_page(page.capture.url));
+  CaseAct act;
+  act.kind = CaseActKind::kNote;
+  act.officer = "officer";
+  act.reason = "noted";
+  Case now;
+  if (cases.empty()) {
+    const Result<PageVersion> latest = store.pages().latest(page.capture.url);
+    if (!latest) return Done{};  // not written yet
+    now.items = {{"0123456789ab", page.capture.url, page.capture.url, latest->number}};
+    now.acts = 1;
+    ZC_TRY(now.number, store.cases().open(now, act));
+  } else {
+    now = cases.front();
+    ++now.acts;
+    ZC_CHECK(store.cases().put(now, act));
+  }
+  std::printf("case %llu %u\n", static_cast<unsigned long long>(now.number), now.acts);
+  std::fflush(stdout);
+  return Done{};
+}
+
+Status desk_round(Store& store, std::uint64_t round) {
+  if (round % 2 == 0) ZC_CHECK(work_on_case(store, crash_round(round % 40).front()));
+  if (round % 3 != 0) return Done{};
+  const UtcTime later{std::chrono::hours(24 * 3650)};
+  ZC_TRY(const PruneReport pruned,
+         prune_store(store, {1, 1, kCrashKeptVersions}, later, PruneMode::kPrune, "officer"));
+  std::printf("pruned %llu 0\n", static_cast<unsigned long long>(pruned.versions));
+  std::fflush(stdout);
+  return Done{};
+}
+
 int run(int argc, char** argv) {
   const SystemClock clock;
   const bool lock_only = argc > 3 && std::string_view(argv[3]) == "lock";
-  if (argc > 3 && !lock_only) limit_files(argv[3]);
+  const bool desk = argc > 3 && std::string_view(argv[3]) == "desk";
+  if (argc > 3 && !lock_only && !desk) limit_files(argv[3]);
   // Small buffers: flushes and merges happen often, and may be cut by the kill.
   auto store = Store::open({.path = argv[1], .write_buffer_bytes = std::size_t{256} << 10}, clock);
   if (!store) return fail(store.error());
@@ -72,6 +111,8 @@ int run(int argc, char** argv) {
   if (!started) return fail(started.error());
   for (std::uint64_t round = std::strtoull(argv[2], nullptr, 10);; ++round) {
     if (const Status status = write_round(**store, round); !status) return fail(status.error());
+    if (!desk) continue;
+    if (const Status status = desk_round(**store, round); !status) return fail(status.error());
   }
 }
 

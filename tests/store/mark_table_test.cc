@@ -71,5 +71,9 @@ TEST_CASE("marks: a page that is kept already takes new marks") {
   s.put(page_at("https://a.example/", "a"));
   must(s.pages().put_marks("https://a.example/", {{kWechatOne}, 5}));
   CHECK(must(s.store->marks().pages_with(kWechatOne, 0)).size() == 1);
+  must(s.pages().put_marks("https://a.example/", {{kWechatTwo}, 9}));
+  CHECK(must(s.store->marks().of_page("https://a.example/")).marks.size() == 2);
+  CHECK(must(s.store->marks().pages_like(5, 0, 0)).empty());
+  CHECK(must(s.store->marks().pages_like(9, 0, 0)).size() == 1);
   CHECK(kind_of(s.pages().put_marks("https://b.example/", {})) == ErrorKind::kNotFound);
 }
