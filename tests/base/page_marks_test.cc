@@ -17,7 +17,10 @@ Document page(std::vector<Fact> facts, std::size_t text_bytes = 400) {
 }
 
 Fact fact(FactKind kind, std::string value) {
-  return {kind, std::move(value), "", {}};
+  Fact one;
+  one.kind = kind;
+  one.value = std::move(value);
+  return one;
 }
 
 }  // namespace
