@@ -61,7 +61,7 @@ class Keeper {
 
  private:
   struct Waiting {
-    Waiting(boost::asio::any_io_executor executor, Look taken)
+    Waiting(const boost::asio::any_io_executor& executor, Look taken)
         : look(std::move(taken)), done(executor, std::chrono::steady_clock::time_point::max()) {}
     Look look;
     Result<Kept> kept = Error(ErrorKind::kCancelled, "not stored yet");

@@ -66,7 +66,7 @@ std::uint64_t CrawlTotals::visits() const {
   return std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0});
 }
 
-Pipeline::Pipeline(asio::any_io_executor executor, Parts parts)
+Pipeline::Pipeline(const asio::any_io_executor& executor, Parts parts)
     : executor_(executor),
       parts_(std::move(parts)),
       keeper_(executor, parts_.store, parts_.desk, parts_.disk),

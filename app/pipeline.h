@@ -73,7 +73,7 @@ class Pipeline {
     std::size_t max_in_flight = 256;
   };
 
-  Pipeline(boost::asio::any_io_executor executor, Parts parts);
+  Pipeline(const boost::asio::any_io_executor& executor, Parts parts);
 
   // Resumes the unfinished run or starts the next, and ends when nothing is left to fetch or after
   // stop().  kStorage or kCorrupt ends it early: no work is taken that could not be kept.
@@ -95,6 +95,7 @@ class Pipeline {
   boost::asio::awaitable<Status> check_not_modified(Look& look);
   // pipeline_robots.cc
   boost::asio::awaitable<Status> learn_robots(UrlTask task, Url url);
+  boost::asio::awaitable<Result<Capture>> fetch_robots(const std::string& url, HostEvent& event);
   boost::asio::awaitable<Status> ask_robots(UrlTask task, Url url);
   boost::asio::awaitable<Status> take_robots(UrlTask task, Url url, RobotsMemory read);
   boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);

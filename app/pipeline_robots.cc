@@ -69,6 +69,23 @@ bool Pipeline::lend_host(const UrlTask& task, const std::string& host) {
   return false;
 }
 
+// `url` and `event` must live until it is done.
+asio::awaitable<Result<Capture>> Pipeline::fetch_robots(const std::string& url, HostEvent& event) {
+  FetchRequest request;
+  request.url = url;
+  request.deadline = std::min<std::chrono::milliseconds>(kRobotsDeadline, parts_.deadline);
+  if (const Result<Url> asked = Url::parse(url)) request.headers = headers_for(*asked);
+  event.started = parts_.clock.now();
+  Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
+  event.ended = parts_.clock.now();
+  event.outcome = fetched ? outcome_of(*fetched) : outcome_of(fetched.error());
+  if (fetched) {
+    event.http_status = fetched->http_status;
+    event.retry_after = retry_after(fetched->header("retry-after"), event.ended);
+  }
+  co_return fetched;
+}
+
 asio::awaitable<Status> Pipeline::ask_robots(UrlTask task, Url url) {
   const std::string origin = url.origin();
   const CrawlSession::RobotsHop hop = parts_.session.robots_hop(origin);
@@ -82,20 +99,9 @@ asio::awaitable<Status> Pipeline::ask_robots(UrlTask task, Url url) {
     frontier_->put_back(task);
     co_return Done{};
   }
-  FetchRequest request;
-  request.url = hop.url;
-  request.deadline = std::min<std::chrono::milliseconds>(kRobotsDeadline, parts_.deadline);
-  request.headers = headers_for(asked);
   HostEvent event;
-  event.started = parts_.clock.now();
-  const Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
-  event.ended = parts_.clock.now();
-  event.outcome = fetched ? outcome_of(*fetched) : outcome_of(fetched.error());
-  if (fetched) {
-    event.http_status = fetched->http_status;
-    event.retry_after = retry_after(fetched->header("retry-after"), event.ended);
-    frontier_->note_address(host, fetched->peer_ip);
-  }
+  const Result<Capture> fetched = co_await fetch_robots(hop.url, event);
+  if (fetched) frontier_->note_address(host, fetched->peer_ip);
   if (borrowed) {
     frontier_->note_contact(host, event);
     frontier_->give_back(host);

@@ -28,7 +28,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kWider = 
 }};
 
 std::string iconv_name(std::string_view charset) {
-  const std::string name = lower_ascii(trim(charset));
+  std::string name = lower_ascii(trim(charset));
   for (const auto& [web, wider] : kWider) {
     if (name == web) return std::string(wider);
   }
@@ -47,8 +47,9 @@ Result<std::string> text_from_charset(std::string_view bytes, std::string_view c
   if (name == "utf-8" || name == "utf8") return clean_utf8(bytes);
   // "//TRANSLIT" and friends are no part of a charset's name.
   const bool plain = name.find('/') == std::string::npos && !name.empty();
-  const iconv_t opened = plain ? iconv_open("UTF-8", name.c_str()) : iconv_t(-1);
-  if (opened == iconv_t(-1)) {
+  const iconv_t refused = iconv_t(-1);  // NOLINT(performance-no-int-to-ptr): POSIX iconv_open()
+  const iconv_t opened = plain ? iconv_open("UTF-8", name.c_str()) : refused;
+  if (opened == refused) {
     return Error(ErrorKind::kUnsupported, fmt::format("unknown charset '{}'", charset));
   }
   const std::unique_ptr<void, Closer> descriptor(opened);
