@@ -113,7 +113,8 @@ std::optional<UtcTime> sealing_time(const BagFiles& files, std::string_view tags
   }
   const std::string* const info = file_at(files, bundle_path::kBagInfo);
   constexpr std::string_view kTag = "Zhengcha-Exported: ";
-  for (std::string_view rest = info == nullptr ? "" : *info; !rest.empty();) {
+  std::string_view rest = info == nullptr ? std::string_view() : std::string_view(*info);
+  while (!rest.empty()) {
     const std::string_view line = take_line(rest, "\n");
     if (!line.starts_with(kTag)) continue;
     const Result<UtcTime> time = parse_rfc3339(line.substr(kTag.size()));
