@@ -163,7 +163,7 @@ class Judge {
   void add_named_facts(const Window& window, const WindowView& view, std::size_t first) {
     const NamedFacts& named = rules_.compiled().named;
     const std::string& text = window.features.text;
-    if (!official_.empty() || !window.in_domain) return;
+    if (!official_.empty() || !window.in_domain || !named.mentions(text)) return;
     const bool presents = named.presents(text);
     if ((!presents && view.page < kLeastPage) || named.disowns(text)) return;
     const std::string title = presents ? FoldedText::fold(document_.title).text() : std::string();

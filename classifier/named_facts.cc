@@ -163,6 +163,12 @@ Result<NamedFacts> NamedFacts::create(const Knowledge& knowledge) {
   return out;
 }
 
+bool NamedFacts::mentions(std::string_view window) const {
+  std::vector<int> found;
+  impl_->scan.scan(window, found);
+  return !found.empty();
+}
+
 bool NamedFacts::presents(std::string_view window) const {
   int told = 0;
   for (const Pattern& pattern : impl_->told) told += pattern.in(window);

@@ -37,6 +37,8 @@ class NamedFacts {
 
   static Result<NamedFacts> create(const Knowledge& knowledge);
 
+  // Whether any name of the tables stands in the text; where none does, find() finds nothing.
+  bool mentions(std::string_view window) const;
   // Whether the folded text of a window presents qualifications: two of the things that such pages
   // tell (conditions, issuer, sample, levels, subjects, fees), and no word of their having gone.
   bool presents(std::string_view window) const;
