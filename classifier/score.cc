@@ -30,8 +30,9 @@ double page_by_cues(const WindowView& view) {
 
 }  // namespace
 
+// An estimate is never certain, and does not say so by rounding.
 std::string percent(double value) {
-  return std::to_string(std::lround(value * 100)) + "%";
+  return std::to_string(std::clamp(std::lround(value * 100), 1L, 99L)) + "%";
 }
 
 WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch) {
@@ -62,7 +63,7 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   const bool plain_fact = rule.voice == Voice::kAny;
   const double doubt = hit.sounds.empty() ? 0 : -0.3;
   const double words = logit(rule.weight) + doubt;
-  const std::size_t c = static_cast<std::size_t>(rule.category);
+  const auto c = static_cast<std::size_t>(rule.category);
   const double heed = rule.voice == Voice::kComplaint ? kHeedComplaint : kHeedCategory;
   const double about = view.has_model ? heed * logit(view.category[c]) : 0;
   const double total =
