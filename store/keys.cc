@@ -263,12 +263,6 @@ std::optional<QueuePlace> place_in_queue_key(std::string_view key) {
                     number_at<std::uint64_t>(key.substr(end + 2))};
 }
 
-std::optional<std::uint32_t> version_in_key(std::string_view key) {
-  const std::size_t end = key.find(kEnd);
-  if (end == std::string_view::npos || key.size() < end + 5) return std::nullopt;
-  return number_at<std::uint32_t>(key.substr(end + 1));
-}
-
 std::optional<std::uint64_t> log_sequence_in_key(std::string_view key) {
   if (key.size() != 8) return std::nullopt;
   return number_at<std::uint64_t>(key);

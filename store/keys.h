@@ -82,7 +82,6 @@ struct LikenessPlace {
 std::optional<LikenessPlace> place_in_likeness_key(std::string_view key);
 std::optional<std::uint64_t> case_number_in_key(std::string_view key);
 std::optional<std::uint64_t> case_number_in_page_key(std::string_view key);
-std::optional<std::uint32_t> version_in_key(std::string_view key);
 std::optional<std::uint64_t> log_sequence_in_key(std::string_view key);
 
 }  // namespace zc::keys
