@@ -149,7 +149,7 @@ class PageScanner {
   void scan_view(std::size_t v, Window& window) {
     const std::string& text = scan_.views[v].folded.text();
     const std::size_t first = scan_.hits.size();
-    compiled_.filter.candidates(text, candidates_);
+    compiled_.filter.candidates(text, candidates_, filter_scratch_);
     for (const int id : candidates_) {
       const ScannedPattern& scanned = compiled_.scanned[static_cast<std::size_t>(id)];
       if (scanned.cue != nullptr) {
@@ -297,6 +297,7 @@ class PageScanner {
   const CompiledRules& compiled_;
   PageScan scan_ = {};
   std::vector<int> candidates_ = {};
+  FilterScratch filter_scratch_ = {};
   std::vector<SoundHit> sounds_ = {};
 };
 

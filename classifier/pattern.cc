@@ -1,11 +1,12 @@
 #include "classifier/pattern.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
-#include "classifier/literal_scan.h"
+#include "classifier/required_literals.h"
 
 namespace zc {
 namespace {
@@ -63,43 +64,86 @@ bool Pattern::in(std::string_view text) const {
   return impl_->re.Match(whole, 0, whole.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
-struct PatternFilter::Impl {
-  re2::FilteredRE2 filter{3};  // one Han character is three bytes
-  LiteralScan atoms = {};
-  bool unfiltered = false;    // some pattern needs no literal
-  std::vector<int> ids = {};  // FilteredRE2's id -> ours (the same order)
+namespace {
+
+// Numbers for what is met, in the order of meeting.
+template <typename Key>
+class Numbering {
+ public:
+  std::uint32_t of(const Key& key) {
+    const auto [at, added] = numbers_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
+    if (added) keys_.push_back(key);
+    return at->second;
+  }
+  const std::vector<Key>& keys() const { return keys_; }
+
+ private:
+  std::map<Key, std::uint32_t> numbers_ = {};
+  std::vector<Key> keys_ = {};
 };
 
-PatternFilter::PatternFilter() = default;
-PatternFilter::~PatternFilter() = default;
-PatternFilter::PatternFilter(PatternFilter&&) noexcept = default;
-PatternFilter& PatternFilter::operator=(PatternFilter&&) noexcept = default;
+}  // namespace
 
-Result<PatternFilter> PatternFilter::compile(const std::vector<std::string>& expressions) {
-  PatternFilter result;
-  result.impl_ = std::make_unique<Impl>();
-  for (const std::string& expression : expressions) {
-    int id = 0;
-    const re2::RE2::ErrorCode code = result.impl_->filter.Add(expression, options(), &id);
-    if (code != re2::RE2::NoError) return complaint(expression, "does not compile");
-    result.impl_->ids.push_back(id);
+PatternFilter::PatternFilter(const std::vector<std::string>& expressions) {
+  Numbering<std::string> literals;
+  Numbering<LiteralClause> clauses;
+  std::vector<std::uint32_t> rarest;  // clause that each term is watched by
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    const int pattern = static_cast<int>(i);
+    for (LiteralTerm& clauses_of_term : required_literals(expressions[i])) {
+      if (clauses_of_term.empty()) {
+        always_.push_back(pattern);
+        break;
+      }
+      Term term{pattern, {}};
+      rarest.push_back(clauses.of(clauses_of_term.front()));
+      for (auto it = clauses_of_term.begin() + 1; it != clauses_of_term.end(); ++it) {
+        term.others.push_back(clauses.of(*it));
+      }
+      terms_.push_back(std::move(term));
+    }
   }
-  std::vector<std::string> atoms;
-  result.impl_->filter.Compile(&atoms);
-  result.impl_->atoms = LiteralScan(atoms);
-  std::vector<int> always;
-  result.impl_->filter.AllPotentials({}, &always);
-  result.impl_->unfiltered = !always.empty();
-  return result;
+  for (const LiteralClause& clause : clauses.keys()) {
+    std::vector<int>& members = clauses_.emplace_back();
+    for (const std::string& literal : clause) {
+      members.push_back(static_cast<int>(literals.of(literal)));
+    }
+  }
+  watchers_.resize(literals.keys().size());
+  for (std::size_t t = 0; t < terms_.size(); ++t) {
+    for (const int literal : clauses_[rarest[t]]) {
+      watchers_[static_cast<std::size_t>(literal)].push_back(static_cast<std::uint32_t>(t));
+    }
+  }
+  scan_ = LiteralScan(literals.keys());
 }
 
-void PatternFilter::candidates(std::string_view text, std::vector<int>& out) const {
-  out.clear();
-  if (impl_->ids.empty()) return;
-  std::vector<int> found;
-  impl_->atoms.scan(text, found);
-  if (found.empty() && !impl_->unfiltered) return;
-  impl_->filter.AllPotentials(found, &out);
+bool PatternFilter::holds(const Term& term, const FilterScratch& scratch) const {
+  return std::all_of(term.others.begin(), term.others.end(), [&](std::uint32_t clause) {
+    const std::vector<int>& members = clauses_[clause];
+    return std::any_of(members.begin(), members.end(), [&](int literal) {
+      return ((scratch.present[static_cast<std::size_t>(literal) / 64] >> (literal % 64)) & 1) != 0;
+    });
+  });
+}
+
+void PatternFilter::candidates(std::string_view text,
+                               std::vector<int>& out,
+                               FilterScratch& scratch) const {
+  out = always_;
+  scan_.scan(text, scratch.found);
+  if (scratch.found.empty()) return;
+  scratch.present.resize(watchers_.size() / 64 + 1);
+  for (const int literal : scratch.found) {
+    scratch.present[static_cast<std::size_t>(literal) / 64] |= std::uint64_t{1} << (literal % 64);
+  }
+  for (const int literal : scratch.found) {
+    for (const std::uint32_t t : watchers_[static_cast<std::size_t>(literal)]) {
+      if (holds(terms_[t], scratch)) out.push_back(terms_[t].pattern);
+    }
+  }
+  for (const int literal : scratch.found)
+    scratch.present[static_cast<std::size_t>(literal) / 64] = 0;
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
 }

@@ -60,7 +60,7 @@ Status compile_rules(const std::vector<Rule>& rules, CompiledRules& out) {
     out.scanned.push_back({0, &cue, std::move(pattern)});
     expressions.emplace_back(cue.pattern);
   }
-  ZC_TRY(out.filter, PatternFilter::compile(expressions));
+  out.filter = PatternFilter(expressions);
   ZC_TRY(out.domain, Pattern::compile(std::string(domain_words())));
   ZC_TRY(out.context, ContextRules::create());
   return Done{};

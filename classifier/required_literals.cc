@@ -1,0 +1,361 @@
+#include "classifier/required_literals.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "classifier/folded_text.h"
+
+namespace zc {
+namespace {
+
+constexpr std::size_t kMostProduct = 48;  // strings of a concatenation that are still told apart
+constexpr std::size_t kMostTerms = 64;
+constexpr std::size_t kMostClass = 32;  // members of a class that are still told apart
+constexpr int kDeepest = 100;
+
+using Terms = std::vector<LiteralTerm>;
+
+// A part of an expression: either exactly one of `strings`, or something for which `terms` hold.
+struct Part {
+  bool exact = false;
+  std::vector<std::string> strings = {};
+  Terms terms = {};
+};
+
+Part exactly(std::vector<std::string> strings) {
+  return {true, std::move(strings), {}};
+}
+
+Part unknown() {
+  return {false, {}, {LiteralTerm{}}};
+}
+
+// How often a literal is likely to stand in a text: short ones are common.
+double commonness(const LiteralClause& clause) {
+  double sum = 0;
+  for (const std::string& literal : clause) {
+    sum += literal.size() < 3 ? 0.03 : literal.size() < 6 ? 0.003 : 0.0001;
+  }
+  return sum;
+}
+
+bool is_rarer(const LiteralClause& a, const LiteralClause& b) {
+  return commonness(a) < commonness(b);
+}
+
+// Without repetitions and without literals that hold a shorter one of the clause.
+LiteralClause simplified(LiteralClause clause) {
+  std::sort(clause.begin(), clause.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  LiteralClause kept;
+  for (std::string& literal : clause) {
+    const bool told = std::any_of(kept.begin(), kept.end(), [&](const std::string& shorter) {
+      return literal.find(shorter) != std::string::npos;
+    });
+    if (!told) kept.push_back(std::move(literal));
+  }
+  return kept;
+}
+
+Terms terms_of(const Part& part) {
+  if (!part.exact) return part.terms;
+  const bool may_be_empty = std::any_of(part.strings.begin(),
+                                        part.strings.end(),
+                                        [](const std::string& string) { return string.empty(); });
+  if (may_be_empty) return {LiteralTerm{}};
+  return {LiteralTerm{simplified(part.strings)}};
+}
+
+bool knows_nothing(const Terms& terms) {
+  return std::any_of(
+      terms.begin(), terms.end(), [](const LiteralTerm& term) { return term.empty(); });
+}
+
+// One term that every one of `terms` implies: the rarest clause of each, together.
+Terms weakened(const Terms& terms) {
+  if (terms.size() == 1) return terms;
+  if (knows_nothing(terms)) return {LiteralTerm{}};
+  LiteralClause together;
+  for (const LiteralTerm& term : terms) {
+    const auto rarest = std::min_element(term.begin(), term.end(), is_rarer);
+    together.insert(together.end(), rarest->begin(), rarest->end());
+  }
+  return {LiteralTerm{simplified(std::move(together))}};
+}
+
+Terms both(Terms a, Terms b) {
+  if (knows_nothing(a)) return b;
+  if (knows_nothing(b)) return a;
+  if (a.size() * b.size() > kMostTerms)
+    (a.size() > b.size() ? a : b) = weakened(a.size() > b.size() ? a : b);
+  if (a.size() * b.size() > kMostTerms) a = weakened(a), b = weakened(b);
+  Terms out;
+  for (const LiteralTerm& left : a) {
+    for (const LiteralTerm& right : b) {
+      LiteralTerm term = left;
+      for (const LiteralClause& clause : right) {
+        if (std::find(term.begin(), term.end(), clause) == term.end()) term.push_back(clause);
+      }
+      out.push_back(std::move(term));
+    }
+  }
+  return out;
+}
+
+Terms either(Terms a, Terms b) {
+  if (knows_nothing(a) || knows_nothing(b)) return {LiteralTerm{}};
+  // Terms of a single clause are one clause.
+  LiteralClause single;
+  Terms out;
+  for (Terms* terms : {&a, &b}) {
+    for (LiteralTerm& term : *terms) {
+      if (term.size() == 1) {
+        single.insert(single.end(), term[0].begin(), term[0].end());
+      } else {
+        out.push_back(std::move(term));
+      }
+    }
+  }
+  if (!single.empty()) out.push_back({simplified(std::move(single))});
+  return out.size() > kMostTerms ? weakened(out) : out;
+}
+
+// What follows one another.  Exact parts are joined to longer literals as far as they stay few.
+class Sequence {
+ public:
+  void add(Part part) {
+    const bool fits = part.exact && run_.size() * part.strings.size() <= kMostProduct;
+    if (!fits) flush();
+    if (!part.exact) {
+      terms_ = both(std::move(terms_), std::move(part.terms));
+      return;
+    }
+    std::vector<std::string> strings;
+    for (const std::string& left : run_) {
+      for (const std::string& right : part.strings) strings.push_back(left + right);
+    }
+    run_ = std::move(strings);
+  }
+
+  Part whole() {
+    if (exact_) return exactly(std::move(run_));
+    flush();
+    return {false, {}, std::move(terms_)};
+  }
+
+ private:
+  void flush() {
+    exact_ = false;
+    terms_ = both(std::move(terms_), terms_of(exactly(std::move(run_))));
+    run_ = {""};
+  }
+
+  bool exact_ = true;
+  std::vector<std::string> run_ = {""};
+  Terms terms_ = {LiteralTerm{}};  // of what stands before the run
+};
+
+Part alternative(Part a, const Part& b) {
+  if (a.exact && b.exact) {
+    a.strings.insert(a.strings.end(), b.strings.begin(), b.strings.end());
+    return a;
+  }
+  return {false, {}, either(terms_of(a), terms_of(b))};
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string_view expression) : text_(expression) {}
+
+  std::vector<LiteralTerm> run() {
+    const Part whole = alternation(0);
+    if (failed_ || at_ != text_.size()) return {LiteralTerm{}};
+    Terms terms = terms_of(whole);
+    for (LiteralTerm& term : terms) std::sort(term.begin(), term.end(), is_rarer);
+    return terms;
+  }
+
+ private:
+  bool more() const { return at_ < text_.size() && !failed_; }
+  char now() const { return text_[at_]; }
+  bool take(std::string_view word) {
+    if (!text_.substr(at_).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
+  }
+  std::string take_character() {
+    const std::size_t from = at_;
+    next_code_point(text_, at_);
+    return std::string(text_.substr(from, at_ - from));
+  }
+  Part fail() {
+    failed_ = true;
+    return unknown();
+  }
+
+  Part alternation(int depth) {
+    if (depth > kDeepest) return fail();
+    Part all = concatenation(depth);
+    while (more() && take("|")) all = alternative(std::move(all), concatenation(depth));
+    return all;
+  }
+
+  Part concatenation(int depth) {
+    Sequence sequence;
+    while (more() && now() != '|' && now() != ')') sequence.add(repeated(atom(depth)));
+    return sequence.whole();
+  }
+
+  Part atom(int depth) {
+    if (take("(?:")) return group(depth);
+    if (take("(?")) return fail();  // flags and names
+    if (take("(")) return group(depth);
+    if (take("[")) return character_class();
+    if (take("\\")) return escape();
+    if (take(".")) return unknown();
+    if (take("^") || take("$")) return exactly({""});
+    return exactly({take_character()});
+  }
+
+  Part group(int depth) {
+    Part inner = alternation(depth + 1);
+    if (!take(")")) return fail();
+    return inner;
+  }
+
+  Part escape() {
+    if (!more()) return fail();
+    const char c = now();
+    if (c == 'n') return ++at_, exactly({"\n"});
+    if (c == 't') return ++at_, exactly({"\t"});
+    if (c == 'b' || c == 'B' || c == 'A' || c == 'z') return ++at_, exactly({""});
+    if (c == 'd' || c == 'D' || c == 's' || c == 'S' || c == 'w' || c == 'W') {
+      return ++at_, unknown();
+    }
+    if (is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return fail();
+    return exactly({take_character()});
+  }
+
+  // After "[".  What is no plain list of few characters is any character.
+  Part character_class() {
+    bool listed = !take("^");
+    std::vector<std::string> members;
+    for (bool first = true; first || !text_.substr(at_).starts_with("]"); first = false) {
+      if (!more()) return fail();
+      if (now() == '\\' || text_.substr(at_).starts_with("[:")) {
+        const std::optional<std::string> member = class_escape();
+        if (failed_) return unknown();
+        listed = listed && member.has_value();
+        if (member) members.push_back(*member);
+      } else {
+        members.push_back(take_character());
+      }
+      const bool range = at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
+      if (range) listed = take_range(members) && listed;
+    }
+    take("]");
+    return listed && members.size() <= kMostClass ? exactly(std::move(members)) : unknown();
+  }
+
+  // A single escaped character, or nothing for an escape that stands for many.
+  std::optional<std::string> class_escape() {
+    if (take("[:")) {
+      const std::size_t end = text_.find(":]", at_);
+      if (end == text_.npos) return fail(), std::nullopt;
+      at_ = end + 2;
+      return std::nullopt;
+    }
+    const Part part = (take("\\"), escape());
+    if (!part.exact || part.strings[0].empty()) return std::nullopt;
+    return part.strings[0];
+  }
+
+  // At "-" between two ends, the lower of which is the last member.  Ranges of few ASCII characters
+  // are written out.
+  bool take_range(std::vector<std::string>& members) {
+    take("-");
+    const std::string high =
+        text_.substr(at_).starts_with("\\") ? class_escape().value_or("") : take_character();
+    if (members.empty() || members.back().size() != 1 || high.size() != 1) return false;
+    const auto from = static_cast<unsigned char>(members.back()[0]);
+    const auto to = static_cast<unsigned char>(high[0]);
+    if (to < from || to - from > static_cast<int>(kMostClass)) return false;
+    for (int c = from + 1; c <= to; ++c) members.emplace_back(1, static_cast<char>(c));
+    return true;
+  }
+
+  struct Times {
+    int least = 1;
+    int most = 1;  // any number above 1 counts the same
+  };
+
+  Part repeated(Part part) {
+    while (more()) {
+      Times times;
+      if (take("?")) {
+        times = {0, 1};
+      } else if (take("*")) {
+        times = {0, 2};
+      } else if (take("+")) {
+        times = {1, 2};
+      } else if (!counted(times)) {
+        return part;
+      }
+      take("?");  // lazy: the same texts
+      part = times_of(std::move(part), times);
+    }
+    return part;
+  }
+
+  static Part times_of(Part part, Times times) {
+    if (times.least == 1 && times.most == 1) return part;
+    if (times.least >= 1) return {false, {}, terms_of(part)};
+    if (times.most > 1 || !part.exact) return unknown();
+    part.strings.emplace_back();
+    return part;
+  }
+
+  // {n}, {n,} or {n,m}; anything else in braces is plain text, as RE2 has it.
+  bool counted(Times& times) {
+    if (now() != '{') return false;
+    std::size_t i = at_ + 1;
+    const std::optional<int> least = number(i);
+    if (!least || i >= text_.size()) return false;
+    times = {*least, *least};
+    if (text_[i] == ',') {
+      ++i;
+      const std::optional<int> most = number(i);
+      times.most = most.value_or(1 << 20);
+    }
+    if (i >= text_.size() || text_[i] != '}') return false;
+    at_ = i + 1;
+    return true;
+  }
+
+  std::optional<int> number(std::size_t& i) const {
+    if (i >= text_.size() || !is_digit(text_[i])) return std::nullopt;
+    int value = 0;
+    for (; i < text_.size() && is_digit(text_[i]); ++i) {
+      value = std::min(value * 10 + (text_[i] - '0'), 1 << 20);
+    }
+    return value;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::vector<LiteralTerm> required_literals(std::string_view expression) {
+  return Reader(expression).run();
+}
+
+}  // namespace zc

@@ -1,0 +1,24 @@
+// What a text must hold for a pattern to match it: the literals without which it cannot, worked out
+// from the expression alone (R. Cox, "Regular Expression Matching with a Trigram Index", 2012, with
+// whole literals in place of trigrams).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zc {
+
+// Any of these literals (bytes as they stand in the expression; none is empty).
+using LiteralClause = std::vector<std::string>;
+// All of these clauses, the rarest first.  No clause: nothing is known, the pattern may match any
+// text.
+using LiteralTerm = std::vector<LiteralClause>;
+
+// A text that the RE2 expression matches satisfies at least one term: never a false "no".  Syntax
+// beyond literals, classes, groups, alternation and repetition (flags, named groups, \p, \Q) makes
+// what it touches, or the whole, unknown.  The expression must be one that RE2 compiles.  Bounded:
+// at most 64 terms, groups 100 deep.
+std::vector<LiteralTerm> required_literals(std::string_view expression);
+
+}  // namespace zc
