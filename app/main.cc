@@ -113,11 +113,14 @@ void add_export(CLI::App& app, ExportArgs& args, Chosen& chosen) {
 }
 
 void add_verify(CLI::App& app, VerifyArgs& args, Chosen& chosen) {
-  CLI::App* const c = add(app, "verify", "check an evidence bundle from its bytes alone");
-  c->add_option("BUNDLE", args.bundle)->required();
+  CLI::App* const c =
+      add(app, "verify", "check a bundle, or a proof of `log prove`, from its bytes alone");
+  c->add_option("FILE", args.bundle)->required();
+  c->add_option("--earlier", args.earlier, "checkpoint or bundle that a proof must be about");
   c->add_option("--signers", args.signers, "PEM certificates that may have signed it");
   c->add_option("--authorities", args.authorities, "PEM certificates of timestamp authorities");
   c->add_option("--log-key", args.log_key, "PEM public key of the office's log");
+  c->add_option("--sm2-key", args.sm2_key, "PEM public key of the office's SM2 signature");
   takes_format(c, args.format, kTableFormats);
   c->callback([&] { chosen = [&] { return run_verify(args); }; });
 }
@@ -175,6 +178,7 @@ int run(int argc, char** argv) {
   add_search_commands(app, chosen);
   add_case_commands(app, chosen);
   add_store_commands(app, chosen);
+  add_log_commands(app, chosen);
   add_url(app, base, urls, chosen);
   CrawlerArgs crawler;
   add_crawler_commands(app, crawler, chosen);

@@ -5,6 +5,7 @@
 #include "crawler/curl_post.h"
 #include "evidence/checkpoint.h"
 #include "evidence/signature.h"
+#include "evidence/sm2_seal.h"
 
 namespace zc {
 namespace {
@@ -36,6 +37,11 @@ Result<BundleSeals> seals_for(const Bundle& bundle, const EvidenceOptions& optio
   }
   if (!options.second_signer.key_file.empty()) {
     ZC_TRY(seals.second_signature, signature_by(options.second_signer, bundle.tag_manifest, now));
+  }
+  if (!options.sm2_key_file.empty()) {
+    ZC_TRY(const Sm2Key key, Sm2Key::load(options.sm2_key_file));
+    ZC_TRY(seals.sm2_signature, key.sign(bundle.tag_manifest));
+    seals.sm2_public_key = key.public_key_pem();
   }
   if (!options.timestamp_url.empty()) {
     ZC_TRY(seals.timestamp, token_from(bundle.tag_manifest, options));

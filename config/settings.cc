@@ -30,6 +30,27 @@ Status read_store(TomlSection section, StoreOptions& out) {
   return section.finish();
 }
 
+Status read_retention(const std::string& file, TomlSection section, RetentionPolicy& out) {
+  constexpr std::int64_t kMostDays = 36'500;
+  section.number("keep_days", 0, kMostDays, out.keep_days);
+  section.number("keep_findings_days", 0, kMostDays, out.keep_findings_days);
+  section.number("keep_versions", 1, 1'000'000, out.keep_versions);
+  const toml::node* const node = section.node("category_days");
+  if (node != nullptr && node->as_table() == nullptr) {
+    section.refuse("category_days", "must be a table of classes and days");
+  }
+  if (node != nullptr && node->as_table() != nullptr) {
+    TomlSection classes(file, "retention.category_days", *node->as_table());
+    for (const Category category : kAllCategories) {
+      const std::string_view name = name_of(category);
+      if (!classes.has(name)) continue;
+      classes.number(name, 0, kMostDays, out.keep_category_days[category]);
+    }
+    ZC_CHECK(classes.finish());
+  }
+  return section.finish();
+}
+
 Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
   ScopeOptions& scope = out.scope;
   section.text("name", name);
@@ -195,11 +216,13 @@ Status read_evidence(TomlSection section, EvidenceOptions& out) {
   section.text("signing_certificate", out.signer.certificate_file);
   section.text("second_signing_key", out.second_signer.key_file);
   section.text("second_signing_certificate", out.second_signer.certificate_file);
+  section.text("sm2_key", out.sm2_key_file);
   section.text("timestamp_url", out.timestamp_url);
   section.text("timestamp_tls_ca", out.timestamp_tls_ca);
   section.text("log_key", out.log_key_file);
   section.text("log_origin", out.log_origin);
   section.text("letters", out.letters_directory);
+  section.text("report_printer", out.report_printer);
   for (const auto& [key, pair] : {std::pair("signing_key", &out.signer),
                                   std::pair("second_signing_key", &out.second_signer)}) {
     if (pair->key_file.empty() != pair->certificate_file.empty()) {
@@ -233,6 +256,7 @@ Status read_cases(TomlSection section, CasePolicy& out) {
 Status check_sections(const std::string& file, const toml::table& root) {
   TomlSection top(file, "", root);
   for (const char* const known : {"store",
+                                  "retention",
                                   "job",
                                   "fetch",
                                   "politeness",
@@ -251,6 +275,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
 
 Status read_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
+  ZC_CHECK(read_retention(file, TomlSection(file, root, "retention"), out.retention));
   ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
   ZC_CHECK(read_sites(file, root, out.crawl));
   ZC_CHECK(read_fetch(TomlSection(file, root, "fetch"), out.fetch, out.crawl));
@@ -287,6 +312,7 @@ Result<Settings> load_settings(const std::string& file) {
                                   &out.evidence.signer.certificate_file,
                                   &out.evidence.second_signer.key_file,
                                   &out.evidence.second_signer.certificate_file,
+                                  &out.evidence.sm2_key_file,
                                   &out.evidence.timestamp_tls_ca,
                                   &out.evidence.log_key_file,
                                   &out.evidence.letters_directory,

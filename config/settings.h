@@ -17,6 +17,7 @@
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
 #include "crawler/revisit.h"
+#include "store/retention.h"
 #include "store/rocks.h"
 
 namespace zc {
@@ -42,11 +43,13 @@ struct KeyPair {
 struct EvidenceOptions {
   KeyPair signer = {};
   KeyPair second_signer = {};
+  std::string sm2_key_file = {};      // PEM
   std::string timestamp_url = {};     // RFC 3161 over HTTP
   std::string timestamp_tls_ca = {};  // trust store for that URL; "" = the system's
   std::string log_key_file = {};      // Ed25519
   std::string log_origin = "zhengcha";
   std::string letters_directory = {};  // "" = no letters
+  std::string report_printer = {};     // a Chromium program; "" = no PDF of the report
 };
 
 struct Settings {
@@ -59,6 +62,7 @@ struct Settings {
   FetchOptions fetch = {};
   AddressGuardOptions address_guard = {};
   StoreOptions store = {};
+  RetentionPolicy retention = {};
   RuleOptions rules = {};
   AlertOptions alerts = {};
   OfficeOptions office = {};

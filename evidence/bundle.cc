@@ -13,6 +13,7 @@
 #include "evidence/manifest.h"
 #include "evidence/report.h"
 #include "evidence/text.h"
+#include "evidence/wacz.h"
 #include "evidence/warc_writer.h"
 #include "evidence/zip_file.h"
 
@@ -67,7 +68,7 @@ class Bag {
 
 InventoryRow response_row(const BundlePage& page, const ExchangeIds& ids) {
   const std::string block = response_block(page.capture);
-  const FileEntry digests = file_entry(record_name(ids.response), block);
+  const FileEntry digests = file_entry(record_name(bundle_path::kWacz, ids.response), block);
   return {digests.path,
           "application/http;msgtype=response",
           "网页响应记录（原始字节）",
@@ -97,33 +98,53 @@ std::string inventory_of(const BundleInput& input,
   return inventory_csv(rows);
 }
 
-// The payload: everything under data/.
-Bag payload_of(const BundleInput& input) {
-  WarcWriter warc({"pages.warc.gz",
-                   software_name(input.tool_version),
-                   input.operator_name,
-                   input.unit,
-                   input.exported});
-  std::vector<ExchangeIds> ids;
-  for (const BundlePage& page : input.pages) ids.push_back(warc.add(page.capture));
+// The payload, everything under data/, and the record of each page in its WARC.
+struct Payload {
+  Bag bag = {};
+  std::vector<ExchangeIds> ids = {};
+};
 
-  Bag bag;
-  bag.add(bundle_path::kWarc, warc.take());
-  bag.add(bundle_path::kFindings, findings_json(input, ids));
+// All that the report tells of, and the report.
+Result<Payload> reported(const BundleInput& input) {
+  const std::string software = software_name(input.tool_version);
+  WarcWriter warc({"pages.warc.gz", software, input.operator_name, input.unit, input.exported});
+  Payload payload;
+  WaczInput wacz{input.name, software, input.exported, {}, {}};
+  for (const BundlePage& page : input.pages) {
+    payload.ids.push_back(warc.add(page.capture));
+    wacz.titles.emplace(payload.ids.back().response, page.title);
+  }
+  wacz.warc = warc.take();
+  ZC_TRY(std::string package, write_wacz(wacz));
+  Bag& bag = payload.bag;
+  bag.add(bundle_path::kWacz, std::move(package));
+  bag.add(bundle_path::kFindings, findings_json(input, payload.ids));
   bag.add(bundle_path::kHistory, history_csv(input));
   bag.add(bundle_path::kAudit, audit_jsonl(input));
   for (const BundleFile& file : input.files) bag.add(file.path, file.content);
   bag.add(bundle_path::kVerifyText, verify_text(input, bag.files()));
-  bag.add(bundle_path::kReport, report_html(input, ids, bag.files()));
-  bag.add(bundle_path::kInventory, inventory_of(input, ids, bag.files()));
-  return bag;
+  bag.add(bundle_path::kReport, report_html(input, payload.ids, bag.files()));
+  return payload;
+}
+
+Result<Bag> payload_of(const BundleInput& input) {
+  ZC_TRY(Payload payload, reported(input));
+  if (!input.report_pdf.empty()) payload.bag.add(bundle_path::kReportPdf, input.report_pdf);
+  payload.bag.add(bundle_path::kInventory, inventory_of(input, payload.ids, payload.bag.files()));
+  return std::move(payload.bag);
 }
 
 }  // namespace
 
+Result<std::string> bundle_report(const BundleInput& input) {
+  ZC_CHECK(check_input(input));
+  ZC_TRY(Payload payload, reported(input));
+  return std::move(payload.bag.take().back().content);
+}
+
 Result<Bundle> make_bundle(const BundleInput& input) {
   ZC_CHECK(check_input(input));
-  Bag payload = payload_of(input);
+  ZC_TRY(Bag payload, payload_of(input));
   Bag tags;
   tags.add(bundle_path::kBagit, std::string(bundle_path::kBagitText));
   tags.add(bundle_path::kBagInfo, bag_info(input, payload.files()));
@@ -156,6 +177,10 @@ Result<std::string> zip_bundle(const Bundle& bundle, const BundleSeals& seals) {
   for (const auto& [path, content] : bundle.files) add(path, content);
   if (!seals.signature.empty()) add(bundle_path::kSignature, seals.signature);
   if (!seals.second_signature.empty()) add(bundle_path::kSecondSignature, seals.second_signature);
+  if (!seals.sm2_signature.empty()) {
+    add(bundle_path::kSm2Signature, seals.sm2_signature);
+    add(bundle_path::kSm2Key, seals.sm2_public_key);
+  }
   if (!seals.timestamp.empty()) add(bundle_path::kTimestamp, seals.timestamp);
   return write_zip(std::move(entries));
 }

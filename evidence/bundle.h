@@ -1,7 +1,7 @@
 // A case, or one finding, or one page, as the folder that a recipient opens: a BagIt bag in a zip
-// with the exchanges as they came (WARC), the findings, the page's history, a report in Chinese and
-// the lists of digests.  docs/evidence_format.md is the contract.
-// Pure: same input, same bytes (with the same zlib).
+// with the exchanges as they came (WARC in a WACZ), the findings, the page's history, a report in
+// Chinese and the lists of digests.  docs/evidence_format.md is the contract. Pure: same input,
+// same bytes (with the same zlib).
 #pragma once
 
 #include <cstdint>
@@ -60,6 +60,7 @@ struct BundleInput {
   BundleLog log = {};
   std::vector<BundleFile> files = {};
   std::map<std::string, std::string> clause_texts = {};  // clause id to its summary in Chinese
+  std::string report_pdf = {};  // bundle_report() as printed; "": the bundle has HTML only
 };
 
 // All but the seals.
@@ -68,12 +69,16 @@ struct Bundle {
   std::string tag_manifest = {};  // what seals are over: its digest fixes every other file
   std::map<std::string, std::string> files = {};  // by path in the folder
 };
+// The report of make_bundle(), to be printed.  Fails as export_bundle().
+Result<std::string> bundle_report(const BundleInput& input);
 // Fails as export_bundle().
 Result<Bundle> make_bundle(const BundleInput& input);
-// DER over the bytes of tag_manifest; "" where there is none.
+// DER over the bytes of tag_manifest (evidence/signature.h, sm2_seal.h); "" where there is none.
 struct BundleSeals {
   std::string signature = {};         // CMS, first officer or office
   std::string second_signature = {};  // CMS, second officer
+  std::string sm2_signature = {};     // DER of r and s
+  std::string sm2_public_key = {};    // PEM, goes with it
   std::string timestamp = {};         // RFC 3161 token
 };
 Result<std::string> zip_bundle(const Bundle& bundle, const BundleSeals& seals);

@@ -17,13 +17,15 @@ struct KnownFile {
   std::string_view path;
   FileRole role;
 };
-constexpr std::array<KnownFile, 7> kKnownFiles = {{
-    {bundle_path::kWarc, {"application/warc", "网页请求与响应的原始字节（WARC 1.1）"}},
+constexpr std::array<KnownFile, 8> kKnownFiles = {{
+    {bundle_path::kWacz,
+     {"application/wacz", "网页请求与响应的原始字节（WACZ 1.1.1，内含 WARC 1.1），可回放"}},
     {bundle_path::kFindings, {"application/json", "线索清单（机器可读）"}},
     {bundle_path::kHistory, {"text/csv", "页面访问历史"}},
     {bundle_path::kAudit, {"application/jsonl", "审计日志摘录"}},
     {bundle_path::kInventory, {"text/csv", "文件清单"}},
     {bundle_path::kReport, {"text/html", "取证报告"}},
+    {bundle_path::kReportPdf, {"application/pdf", "取证报告（打印件）"}},
     {bundle_path::kVerifyText, {"text/plain", "核验说明"}},
 }};
 
@@ -67,9 +69,8 @@ constexpr std::string_view kChineseSteps = R"(
 四、记下整包指纹，与移送函、笔录上的值比对
     sha256sum tagmanifest-sha256.txt
 
-五、查看网页原始字节（每条记录一个 gzip 成员）
-    gzip -t data/archive/pages.warc.gz
-    gunzip -c data/archive/pages.warc.gz | less
+五、查看网页原始字节（每条记录一个 gzip 成员）；在 ReplayWeb.page 中打开 pages.wacz 可回放
+    unzip -p data/pages.wacz archive/pages.warc.gz | gunzip | less
   每条记录的 WARC-Block-Digest 是其内容的 SHA-256；清单.csv 逐条列出
 
 六、查看线索
@@ -85,12 +86,13 @@ constexpr std::string_view kEnglishSteps = R"(
                                      sha256sum -c tagmanifest-sha256.txt
 3. SM3 (coreutils 9.0 or later):     cksum -a sm3 --check manifest-sm3.txt
 4. Fingerprint of the whole bundle:  sha256sum tagmanifest-sha256.txt
-5. The exchanges as they came:       gunzip -c data/archive/pages.warc.gz | less
+5. The exchanges as they came:       unzip -p data/pages.wacz archive/pages.warc.gz | gunzip | less
+   To replay them, open data/pages.wacz in ReplayWeb.page (a viewer: it verifies nothing).
 6. The findings:                     jq .findings data/findings.json
 7. All of it, and every quote:       zhengcha-verify {0}.zip
 Steps 2 and 3 do not notice a file that no list names: compare `find . -type f` with the lists, or
-use step 7.  Equal digests show that nothing has changed since the bundle was made; this bundle
-carries no signature and no third-party timestamp, so they do not show who made it, or when.
+use step 7.  Equal digests show that nothing has changed since the bundle was made.  Who made it,
+and when, is shown by the seals in signatures/, where there are any.
 )";
 
 }  // namespace
@@ -133,7 +135,7 @@ std::string bag_info(const BundleInput& input, const Manifest& payload) {
   add_tag("Bagging-Date", to_beijing(input.exported).substr(0, 10), text);
   add_tag("Payload-Oxum", payload_oxum(payload), text);
   add_tag("Bag-Software-Agent", software_name(input.tool_version), text);
-  add_tag("Zhengcha-Format", "2", text);
+  add_tag("Zhengcha-Format", "3", text);
   add_tag("Zhengcha-Rules", input.rules_hash, text);
   add_tag("Zhengcha-Exported", to_rfc3339(input.exported), text);
   add_tag("Zhengcha-First-Capture", to_rfc3339(first->capture.started), text);

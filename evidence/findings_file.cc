@@ -142,8 +142,10 @@ Result<FindingsFile> parse_findings(std::string_view text) {
     FindingsFile file;
     for (const json::value& page : o.at("pages").as_array()) {
       const json::object& p = page.as_object();
-      file.pages.push_back(
-          {text_at(p, "url"), text_at(p, "warc_response"), text_at(p, "payload_sha256")});
+      file.pages.push_back({text_at(p, "url"),
+                            text_at(p, "title"),
+                            text_at(p, "warc_response"),
+                            text_at(p, "payload_sha256")});
     }
     for (const json::value& finding : o.at("findings").as_array()) {
       file.findings.push_back(finding_row(finding.as_object()));

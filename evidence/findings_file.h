@@ -33,6 +33,7 @@ struct FindingRow {
 };
 struct PageRow {
   std::string url = {};
+  std::string title = {};
   std::string record_id = {};  // of the response
   std::string payload_sha256 = {};
   bool operator==(const PageRow&) const = default;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "evidence/bundle_layout.h"
 #include "evidence/text.h"
 
 namespace zc {
@@ -17,10 +16,10 @@ const std::vector<std::string>& titles() {
 
 }  // namespace
 
-std::string record_name(std::string_view record_id) {
+std::string record_name(std::string_view file, std::string_view record_id) {
   if (record_id.starts_with('<')) record_id.remove_prefix(1);
   if (record_id.ends_with('>')) record_id.remove_suffix(1);
-  return fmt::format("{}#{}", bundle_path::kWarc, record_id);
+  return fmt::format("{}#{}", file, record_id);
 }
 
 std::string inventory_csv(const std::vector<InventoryRow>& rows) {

@@ -27,8 +27,8 @@ struct InventoryRow {
 std::string inventory_csv(const std::vector<InventoryRow>& rows);
 Result<std::vector<InventoryRow>> parse_inventory(std::string_view text);  // kBadInput
 
-// "data/archive/pages.warc.gz#urn:uuid:..." from "<urn:uuid:...>".
-std::string record_name(std::string_view record_id);
+// "data/pages.wacz#urn:uuid:..." from "data/pages.wacz" and "<urn:uuid:...>".
+std::string record_name(std::string_view file, std::string_view record_id);
 
 }  // namespace evidence_parts
 }  // namespace zc

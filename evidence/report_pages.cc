@@ -201,7 +201,7 @@ std::string verification_section(const BundleInput& input) {
       "或“成功”：</p>\n<pre class=\"mono\">unzip {0}.zip &amp;&amp; cd {0}\n"
       "sha256sum -c manifest-sha256.txt\nsha256sum -c tagmanifest-sha256.txt\n"
       "cksum -a sm3 --check manifest-sm3.txt\nsha256sum tagmanifest-sha256.txt    # 整包指纹\n"
-      "gunzip -c data/archive/pages.warc.gz | less    # 网页原始字节</pre>\n"
+      "unzip -p data/pages.wacz archive/pages.warc.gz | gunzip | less    # 网页原始字节</pre>\n"
       "<p>或用独立的核验程序一次完成全部检查，包括每条摘录是否确在原始字节之中：</p>\n"
       "<pre class=\"mono\">zhengcha-verify {0}.zip</pre>\n"
       "<p>整包指纹（tagmanifest-sha256.txt 的 "

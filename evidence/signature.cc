@@ -4,40 +4,24 @@
 #include <ctime>
 
 #include <fmt/format.h>
-#include <openssl/bio.h>
-#include <openssl/cms.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/ts.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include "base/digest.h"
+#include "evidence/openssl_parts.h"
 
 namespace zc {
+namespace openssl {
+
 namespace {
 
-// One deleter for each kind of OpenSSL's objects.
-struct Free {
-  void operator()(BIO* p) const { BIO_free(p); }
-  void operator()(CMS_ContentInfo* p) const { CMS_ContentInfo_free(p); }
-  void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
-  void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
-  void operator()(PKCS7* p) const { PKCS7_free(p); }
-  void operator()(TS_REQ* p) const { TS_REQ_free(p); }
-  void operator()(TS_RESP* p) const { TS_RESP_free(p); }
-  void operator()(TS_MSG_IMPRINT* p) const { TS_MSG_IMPRINT_free(p); }
-  void operator()(TS_TST_INFO* p) const { TS_TST_INFO_free(p); }
-  void operator()(TS_VERIFY_CTX* p) const { TS_VERIFY_CTX_free(p); }
-  void operator()(X509* p) const { X509_free(p); }
-  void operator()(X509_ALGOR* p) const { X509_ALGOR_free(p); }
-  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
-  void operator()(STACK_OF(X509) * p) const { sk_X509_pop_free(p, X509_free); }
-  void operator()(ASN1_INTEGER* p) const { ASN1_INTEGER_free(p); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
+// Keys with a pass phrase are refused, not asked for: nobody sits at a scheduled export.
+int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
+  return -1;
+}
+
+}  // namespace
 
 std::string last_problem() {
   const unsigned long code = ERR_peek_last_error();
@@ -54,11 +38,6 @@ std::string taken_from(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
   return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
-}
-
-// Keys with a pass phrase are refused, not asked for: nobody sits at a scheduled export.
-int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) {
-  return -1;
 }
 
 Error cannot_use(const std::string& file, std::string_view why) {
@@ -78,6 +57,19 @@ Result<Owned<EVP_PKEY>> read_key(const std::string& file) {
   if (key != nullptr) return key;
   return cannot_use(file, fmt::format("no private key in PEM form: {}", last_problem()));
 }
+
+Owned<EVP_PKEY> read_public_key(std::string_view pem) {
+  const Owned<BIO> bio = bytes_bio(pem);
+  Owned<EVP_PKEY> key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_pass_phrase, nullptr));
+  ERR_clear_error();
+  return key;
+}
+
+}  // namespace openssl
+
+namespace {
+
+using namespace openssl;  // NOLINT(google-build-using-namespace): their owner's room
 
 Owned<STACK_OF(X509)> certificates_in(BIO* bio) {
   Owned<STACK_OF(X509)> certificates(sk_X509_new_null());
@@ -391,9 +383,7 @@ std::string public_key_pem(std::string_view ed25519_public_key) {
 }
 
 Result<std::string> public_key_from_pem(std::string_view pem) {
-  const Owned<BIO> bio = bytes_bio(pem);
-  const Owned<EVP_PKEY> key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_pass_phrase, nullptr));
-  ERR_clear_error();
+  const Owned<EVP_PKEY> key = read_public_key(pem);
   std::string raw(32, '\0');
   std::size_t size = raw.size();
   const bool good = key != nullptr && EVP_PKEY_get_id(key.get()) == EVP_PKEY_ED25519 &&

@@ -20,7 +20,7 @@ struct CheckLabel {
   std::string_view chinese;
 };
 // In the order of the report.
-constexpr std::array<CheckLabel, 20> kChecks = {{
+constexpr std::array<CheckLabel, 22> kChecks = {{
     {"zip", "压缩包结构"},
     {"zip-form", "压缩包逐字节形式"},
     {"bagit", "BagIt 声明"},
@@ -33,6 +33,7 @@ constexpr std::array<CheckLabel, 20> kChecks = {{
     {"warc-exchanges", "请求与响应对应"},
     {"findings", "线索清单"},
     {"quotes", "摘录与原始字节"},
+    {"wacz", "回放包结构与索引"},
     {"inventory", "文件清单"},
     {"history", "访问历史"},
     {"audit", "审计日志"},
@@ -40,7 +41,14 @@ constexpr std::array<CheckLabel, 20> kChecks = {{
     {"checkpoint", "日志检查点"},
     {"inclusion", "日志包含证明"},
     {"signature", "电子签名"},
+    {"sm2", "国密签名（SM2）"},
     {"timestamp", "第三方时间戳"},
+}};
+// Of a proof that the log only grew (evidence/consistency.h).
+constexpr std::array<CheckLabel, 3> kGrowthChecks = {{
+    {"earlier", "较早的检查点"},
+    {"later", "较晚的检查点"},
+    {"consistency", "日志只增不改"},
 }};
 
 // The bag's folder: the one that every file lies in.
@@ -124,6 +132,9 @@ std::string_view chinese_name_of_check(std::string_view name) {
   for (const CheckLabel& label : kChecks) {
     if (label.name == name) return label.chinese;
   }
+  for (const CheckLabel& label : kGrowthChecks) {
+    if (label.name == name) return label.chinese;
+  }
   return "";
 }
 
@@ -169,11 +180,13 @@ VerifyReport verify_bundle(std::string_view zip_bytes, const VerifyOptions& opti
   check_zip(*entries, files, report.checks);
   report.checks.push_back(check_form(zip_bytes, *std::move(entries)));
   check_bag(files, report.checks);
+  const Archive archive = open_archive(files);
   std::vector<WarcRecord> records;
-  check_warc(files, records, report.checks);
+  check_warc(archive, records, report.checks);
   if (!records.empty()) check_records(records, report.checks);
   const FoundParts found = check_findings(files, records, report.checks);
-  check_texts(files, records, found, report.checks);
+  check_wacz(archive, records, found, report.checks);
+  check_texts(files, {archive.path, records}, found, report.checks);
   check_log(files, options, report.checks);
   check_seals(files, options, report.checks);
   name_the_rest(report.checks, "not checked: the WARC cannot be read");

@@ -42,6 +42,8 @@ struct VerifyOptions {
   TrustAnchors signers = {};      // the office's certificate, or the authority above it
   TrustAnchors authorities = {};  // of time
   std::string log_key = {};       // Ed25519, 32 bytes
+  std::string sm2_key = {};       // public key in PEM
+  std::string earlier = {};       // a checkpoint of the log, for verify_consistency_file()
 };
 
 VerifyReport verify_bundle(std::string_view zip_bytes, const VerifyOptions& options = {});

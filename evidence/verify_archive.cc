@@ -89,21 +89,26 @@ void check_exchange(const WarcRecord& response,
 
 }  // namespace
 
-void check_warc(const BagFiles& files,
+void check_warc(const Archive& archive,
                 std::vector<WarcRecord>& records,
                 std::vector<Check>& checks) {
-  const std::string* const bytes = file_at(files, bundle_path::kWarc);
-  if (bytes == nullptr) {
-    checks.push_back(
-        missing_check("warc", fmt::format("{} is not in the bundle", bundle_path::kWarc)));
+  if (archive.file == nullptr) {
+    checks.push_back(missing_check("warc", archive.path + " is not in the bundle"));
     return;
   }
   Problems problems;
+  const std::string* const bytes = archive.warc();
+  if (bytes == nullptr) {
+    problems.add(fmt::format(
+        "{}: {}", archive.path, archive.problem.empty() ? "no WARC in it" : archive.problem));
+    checks.push_back(problems.check("warc", ""));
+    return;
+  }
   Result<std::vector<WarcRecord>> read = read_warc(*bytes);
   if (!read) {
-    problems.add(fmt::format("{}: {}", bundle_path::kWarc, read.error().message()));
+    problems.add(fmt::format("{}: {}", archive.path, read.error().message()));
   } else if (read->empty()) {
-    problems.add(fmt::format("{}: no record", bundle_path::kWarc));
+    problems.add(fmt::format("{}: no record", archive.path));
   } else {
     records = *std::move(read);
     check_fields(records, problems);

@@ -90,11 +90,12 @@ Check check_bag_info(const BagFiles& files) {
   for (std::string_view rest = *text; !rest.empty();) {
     const std::string_view line = take_line(rest, "\n");
     oxum = oxum || line == wanted;
-    format = format || line == "Zhengcha-Format: 1" || line == "Zhengcha-Format: 2";
+    format = format || line == "Zhengcha-Format: 1" || line == "Zhengcha-Format: 2" ||
+             line == "Zhengcha-Format: 3";
   }
   Problems problems;
   if (!oxum) problems.add(fmt::format("bag-info.txt: the payload's sum is not '{}'", wanted));
-  if (!format) problems.add("bag-info.txt: no format version that this program knows (1 or 2)");
+  if (!format) problems.add("bag-info.txt: no format version that this program knows (1 to 3)");
   return problems.check("bag-info", fmt::format("{} bytes in {} files", bytes, count));
 }
 

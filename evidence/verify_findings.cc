@@ -138,7 +138,7 @@ void check_row(const InventoryRow& row, const FileEntry& wanted, Problems& probl
   if (!agrees) problems.add(row.name + ": size or digest differs");
 }
 
-Check check_inventory(const BagFiles& files, const std::vector<WarcRecord>& records) {
+Check check_inventory(const BagFiles& files, const ArchivedRecords& archived) {
   const std::string* const text = file_at(files, bundle_path::kInventory);
   if (text == nullptr) return missing_check("inventory", "data/清单.csv is not in the bundle");
   Problems problems;
@@ -153,9 +153,9 @@ Check check_inventory(const BagFiles& files, const std::vector<WarcRecord>& reco
       wanted.emplace(path, &content);
     }
   }
-  for (const WarcRecord& record : records) {
+  for (const WarcRecord& record : archived.records) {
     if (record.field("WARC-Type") == "response") {
-      wanted.emplace(record_name(record.field("WARC-Record-ID")), &record.block);
+      wanted.emplace(record_name(archived.path, record.field("WARC-Record-ID")), &record.block);
     }
   }
   for (const InventoryRow& row : *rows) {
@@ -232,7 +232,7 @@ Check check_audit(const BagFiles& files) {
   return problems.check("audit", fmt::format("{} lines", number));
 }
 
-Check check_report(const BagFiles& files, const FoundParts& found) {
+Check check_report(const BagFiles& files, const std::string& archive, const FoundParts& found) {
   const std::string* const html = file_at(files, bundle_path::kReport);
   if (html == nullptr) return missing_check("report", "data/取证报告.html is not in the bundle");
   if (!found.readable) return missing_check("report", "not checked: findings.json cannot be read");
@@ -243,8 +243,10 @@ Check check_report(const BagFiles& files, const FoundParts& found) {
       problems.add(fmt::format("{}: finding {} is not in it", name, row.id));
     }
   }
-  for (const std::string_view path :
-       {bundle_path::kWarc, bundle_path::kFindings, bundle_path::kHistory, bundle_path::kAudit}) {
+  for (const std::string_view path : {std::string_view(archive),
+                                      bundle_path::kFindings,
+                                      bundle_path::kHistory,
+                                      bundle_path::kAudit}) {
     const std::string* const content = file_at(files, path);
     if (content != nullptr && html->find(sha256(*content).hex()) == std::string::npos) {
       problems.add(fmt::format("{}: the digest of {} is not in it", name, path));
@@ -284,13 +286,13 @@ FoundParts check_findings(const BagFiles& files,
 }
 
 void check_texts(const BagFiles& files,
-                 const std::vector<WarcRecord>& records,
+                 const ArchivedRecords& archived,
                  const FoundParts& found,
                  std::vector<Check>& checks) {
-  checks.push_back(check_inventory(files, records));
+  checks.push_back(check_inventory(files, archived));
   checks.push_back(check_history(files));
   checks.push_back(check_audit(files));
-  checks.push_back(check_report(files, found));
+  checks.push_back(check_report(files, archived.path, found));
 }
 
 }  // namespace evidence_parts

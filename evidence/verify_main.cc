@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "evidence/consistency.h"
 #include "evidence/verify.h"
 
 namespace {
@@ -23,8 +24,10 @@ int usage(std::FILE* to) {
   fmt::print(
       to,
       "usage: zhengcha-verify BUNDLE.zip [--signers PEM] [--authorities PEM] [--log-key PEM]\n"
+      "                       [--sm2-key PEM]\n"
+      "       zhengcha-verify PROOF.json [--earlier CHECKPOINT] [--log-key PEM]\n"
       "Checks an evidence bundle from its bytes alone, and its seals against the\n"
-      "certificates and the key that you trust.\n"
+      "certificates and the keys that you trust; or that a log only grew.\n"
       "exit: 0 verified, 1 not verified, 2 the file cannot be read\n");
   return to == stdout ? kExitOk : kExitBadInput;
 }
@@ -47,12 +50,19 @@ bool read_trust(std::string_view option, const char* path, zc::VerifyOptions& op
   }
   if (option == "--signers") options.signers.pem = pem;
   if (option == "--authorities") options.authorities.pem = pem;
+  if (option == "--earlier") {
+    zc::Result<std::string> note = zc::checkpoint_in(pem);
+    if (!note) return false;
+    options.earlier = *std::move(note);
+  }
+  if (option == "--sm2-key") options.sm2_key = pem;
   if (option == "--log-key") {
     zc::Result<std::string> key = zc::public_key_from_pem(pem);
     if (!key) return false;
     options.log_key = *std::move(key);
   }
-  return option == "--signers" || option == "--authorities" || option == "--log-key";
+  return option == "--signers" || option == "--authorities" || option == "--log-key" ||
+         option == "--sm2-key" || option == "--earlier";
 }
 
 int print(const zc::VerifyReport& report) {
@@ -87,5 +97,6 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "zhengcha-verify: cannot read {}\n", argv[1]);
     return kExitBadInput;
   }
-  return print(zc::verify_bundle(bytes, options));
+  return print(bytes.starts_with('{') ? zc::verify_consistency_file(bytes, options)
+                                      : zc::verify_bundle(bytes, options));
 }

@@ -8,6 +8,7 @@
 
 #include "evidence/findings_file.h"
 #include "evidence/verify.h"
+#include "evidence/wacz.h"
 #include "evidence/warc_record.h"
 
 namespace zc {
@@ -35,8 +36,19 @@ const std::string* file_at(const BagFiles& files, std::string_view path);
 // bagit, bag-info, tagmanifest, manifest, manifest-sm3.
 void check_bag(const BagFiles& files, std::vector<Check>& checks);
 
+// Where the exchanges lie: a WACZ, or in formats 1 and 2 a WARC by itself.
+struct Archive {
+  std::string path = {};         // in the bag
+  const std::string* file = {};  // nullptr: not in the bundle
+  WaczFiles package = {};        // what is in it; empty for a WARC by itself
+  std::string problem = {};      // why it cannot be opened
+  bool is_wacz = true;
+  const std::string* warc() const;  // nullptr: none
+};
+Archive open_archive(const BagFiles& files);
+
 // warc; fills `records` if it passes.
-void check_warc(const BagFiles& files,
+void check_warc(const Archive& archive,
                 std::vector<WarcRecord>& records,
                 std::vector<Check>& checks);
 // warc-digests, warc-exchanges.
@@ -51,14 +63,24 @@ FoundParts check_findings(const BagFiles& files,
                           const std::vector<WarcRecord>& records,
                           std::vector<Check>& checks);
 
+// wacz: form, digests, index and list of pages follow from the WARC and the findings.
+void check_wacz(const Archive& archive,
+                const std::vector<WarcRecord>& records,
+                const FoundParts& found,
+                std::vector<Check>& checks);
+
 // checkpoint, inclusion: the audit lines stand in the store's log.
 void check_log(const BagFiles& files, const VerifyOptions& options, std::vector<Check>& checks);
-// signature, timestamp.
+// signature, sm2, timestamp.
 void check_seals(const BagFiles& files, const VerifyOptions& options, std::vector<Check>& checks);
 
 // inventory, history, audit, report.
+struct ArchivedRecords {
+  const std::string& path;  // of the archive
+  const std::vector<WarcRecord>& records;
+};
 void check_texts(const BagFiles& files,
-                 const std::vector<WarcRecord>& records,
+                 const ArchivedRecords& archived,
                  const FoundParts& found,
                  std::vector<Check>& checks);
 

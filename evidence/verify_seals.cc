@@ -7,6 +7,7 @@
 
 #include "evidence/bundle_layout.h"
 #include "evidence/checkpoint.h"
+#include "evidence/sm2_seal.h"
 #include "evidence/text.h"
 #include "evidence/verify_parts.h"
 
@@ -163,6 +164,32 @@ void check_signatures(const BagFiles& files,
   checks.push_back(problems.check("signature", told));
 }
 
+void check_sm2_signature(const BagFiles& files,
+                         const std::string& tags,
+                         const VerifyOptions& options,
+                         std::vector<Check>& checks) {
+  const std::string* const signature = file_at(files, bundle_path::kSm2Signature);
+  const std::string* const key = file_at(files, bundle_path::kSm2Key);
+  if (signature == nullptr && key == nullptr) {
+    checks.push_back(
+        optional_missing("sm2", "no SM2 signature in the bundle", !options.sm2_key.empty()));
+    return;
+  }
+  Problems problems;
+  if (signature == nullptr || key == nullptr) {
+    problems.add(fmt::format("{} is not in the bundle",
+                             key == nullptr ? bundle_path::kSm2Key : bundle_path::kSm2Signature));
+  } else if (!check_sm2(*key, tags, *signature)) {
+    problems.add(fmt::format("{}: not by {}", bundle_path::kSm2Signature, bundle_path::kSm2Key));
+  } else if (!options.sm2_key.empty() && !is_same_sm2_key(*key, options.sm2_key)) {
+    problems.add(fmt::format("{}: not the key given", bundle_path::kSm2Key));
+  }
+  checks.push_back(problems.check("sm2",
+                                  options.sm2_key.empty()
+                                      ? "holds; compare signatures/sm2.pub with the office's key"
+                                      : "by the key given"));
+}
+
 void check_token(const BagFiles& files,
                  const std::string& tags,
                  const VerifyOptions& options,
@@ -208,13 +235,16 @@ void check_log(const BagFiles& files, const VerifyOptions& options, std::vector<
 void check_seals(const BagFiles& files, const VerifyOptions& options, std::vector<Check>& checks) {
   const std::string* const tags = file_at(files, bundle_path::kTagManifest);
   if (tags == nullptr) {
-    for (const std::string_view name : {"signature", "timestamp"}) {
+    for (const std::string_view name : {"signature", "sm2", "timestamp"}) {
       checks.push_back(missing_check(name, "not checked: no tagmanifest-sha256.txt"));
     }
     return;
   }
-  const std::set<std::string_view> known = {
-      bundle_path::kSignature, bundle_path::kSecondSignature, bundle_path::kTimestamp};
+  const std::set<std::string_view> known = {bundle_path::kSignature,
+                                            bundle_path::kSecondSignature,
+                                            bundle_path::kSm2Signature,
+                                            bundle_path::kSm2Key,
+                                            bundle_path::kTimestamp};
   Problems unknown;
   for (const auto& [path, content] : files) {
     if (path.starts_with(bundle_path::kSeals) && known.count(path) == 0) {
@@ -226,6 +256,7 @@ void check_seals(const BagFiles& files, const VerifyOptions& options, std::vecto
   } else {
     check_signatures(files, *tags, options, checks);
   }
+  check_sm2_signature(files, *tags, options, checks);
   check_token(files, *tags, options, checks);
 }
 

@@ -16,7 +16,7 @@ inline namespace evidence_parts {
 
 struct WarcLimits {
   std::size_t max_records = 100'000;
-  std::size_t max_header_bytes = 64 * 1024;              // of one record, block not counted
+  std::size_t max_header_bytes = std::size_t{64} << 10;  // of one record, block not counted
   std::size_t max_block_bytes = std::size_t{256} << 20;  // of one record
   std::size_t max_total_bytes = std::size_t{1} << 30;    // of the unpacked file
   // Unpacked bytes per packed byte, once `ratio_free_bytes` are passed: repetitive pages pack well,

@@ -1,6 +1,7 @@
 #include "store/retention.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -16,15 +17,38 @@ bool is_old(const PageVersion& version, std::uint32_t days, UtcTime now) {
   return days != 0 && version.last_seen + std::chrono::hours(24) * days < now;
 }
 
+// The longer of two, where 0 is for ever.
+std::uint32_t longer(std::uint32_t a, std::uint32_t b) {
+  return a == 0 || b == 0 ? 0 : std::max(a, b);
+}
+
+// How long the policy keeps this version.
+Result<std::uint32_t> days_of(Store& store,
+                              const PageVersion& version,
+                              const RetentionPolicy& policy) {
+  if (version.finding_count == 0) return policy.keep_days;
+  if (policy.keep_category_days.empty()) return policy.keep_findings_days;
+  ZC_TRY(const std::vector<Finding> findings,
+         store.pages().findings_of(version.url_key, version.number));
+  std::optional<std::uint32_t> days;
+  for (const Finding& finding : findings) {
+    const auto known = policy.keep_category_days.find(finding.category);
+    const std::uint32_t own =
+        known == policy.keep_category_days.end() ? policy.keep_findings_days : known->second;
+    days = days ? longer(*days, own) : own;
+  }
+  return days.value_or(policy.keep_findings_days);
+}
+
 // Versions of one page that the policy gives up, the latest never.
-std::vector<PageVersion> given_up(const std::vector<PageVersion>& versions,
-                                  const RetentionPolicy& policy,
-                                  UtcTime now) {
+Result<std::vector<PageVersion>> given_up(Store& store,
+                                          const std::vector<PageVersion>& versions,
+                                          const RetentionPolicy& policy,
+                                          UtcTime now) {
   std::vector<PageVersion> old;
   const std::size_t kept = std::max<std::size_t>(policy.keep_versions, 1);
   for (std::size_t i = 0; i + kept < versions.size(); ++i) {
-    const std::uint32_t days =
-        versions[i].finding_count > 0 ? policy.keep_findings_days : policy.keep_days;
+    ZC_TRY(const std::uint32_t days, days_of(store, versions[i], policy));
     if (is_old(versions[i], days, now)) old.push_back(versions[i]);
   }
   return old;
@@ -80,12 +104,19 @@ Result<std::uint64_t> drop_orphans(Store& store) {
 
 }  // namespace
 
+bool RetentionPolicy::keeps_all() const {
+  return keep_days == 0 && keep_findings_days == 0 &&
+         std::all_of(keep_category_days.begin(), keep_category_days.end(), [](const auto& one) {
+           return one.second == 0;
+         });
+}
+
 Result<PruneReport> prune_store(Store& store,
                                 const RetentionPolicy& policy,
                                 UtcTime now,
                                 PruneMode mode,
                                 const std::string& officer) {
-  if (policy.keep_days == 0 && policy.keep_findings_days == 0) {
+  if (policy.keeps_all()) {
     return Error(ErrorKind::kBadInput, "the policy keeps everything for ever");
   }
   PruneReport report;
@@ -96,7 +127,7 @@ Result<PruneReport> prune_store(Store& store,
   }));
   for (const std::string& url_key : url_keys) {
     ZC_TRY(const std::vector<PageVersion> versions, store.pages().history(url_key));
-    const std::vector<PageVersion> old = given_up(versions, policy, now);
+    ZC_TRY(const std::vector<PageVersion> old, given_up(store, versions, policy, now));
     if (old.empty()) continue;
     ZC_TRY(const std::vector<Case> cases, store.cases().of_page(url_key));
     if (!cases.empty()) {

@@ -1,14 +1,16 @@
 // What may be forgotten, and forgetting it.  The log keeps a line of every version that ever was,
 // with its digest, and a line of the pruning: what is gone can still be shown to have been there.
 //
-// Never pruned: the latest version of a page, versions of a page that a case is about, and, for
-// keep_findings_days, versions with findings.  Visits and log lines stay.
+// Never pruned: the latest version of a page, versions of a page that a case is about.  Visits and
+// log lines stay.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "base/finding.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "store/store.h"
@@ -19,6 +21,11 @@ struct RetentionPolicy {
   std::uint32_t keep_days = 0;           // of versions without findings; 0: for ever
   std::uint32_t keep_findings_days = 0;  // of versions with findings; 0: for ever
   std::uint32_t keep_versions = 0;       // newest of a page kept whatever their age; at least 1 is
+  // Of versions with a finding of that class, in place of keep_findings_days; 0: for ever.  Of
+  // several classes the longest counts.
+  std::map<Category, std::uint32_t> keep_category_days = {};
+  // Keeps everything for ever, whatever is old.
+  bool keeps_all() const;
   bool operator==(const RetentionPolicy&) const = default;
 };
 

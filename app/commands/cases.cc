@@ -124,9 +124,9 @@ Result<int> run_due(const CaseArgs& args) {
 
 Result<int> run_export_case(const CaseArgs& args) {
   ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
-  ZC_TRY(const GatheredCase gathered,
+  ZC_TRY(GatheredCase gathered,
          gather_whole_case(*at->store, at->settings, args.number, at->clock.now()));
-  return write_bundle(gathered, at->settings, args.output);
+  return write_bundle(std::move(gathered), at->settings, args.output);
 }
 
 Result<int> run_blacklist(const CaseArgs& args) {

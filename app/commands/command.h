@@ -75,7 +75,8 @@ Result<int> run_export(const ExportArgs& args);
 // What the reader trusts (evidence/verify.h): PEM files; "" = nothing.
 struct VerifyArgs {
   std::string bundle = {}, format = "table";
-  std::string signers = {}, authorities = {}, log_key = {};
+  std::string earlier = {};  // of a proof that the log only grew
+  std::string signers = {}, authorities = {}, log_key = {}, sm2_key = {};
 };
 Result<int> run_verify(const VerifyArgs& args);
 

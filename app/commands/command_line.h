@@ -20,6 +20,7 @@ void takes_format(CLI::App* command, std::string& format, std::vector<std::strin
 
 void add_search_commands(CLI::App& app, Chosen& chosen);  // show, search, linked
 void add_case_commands(CLI::App& app, Chosen& chosen);    // case ...
+void add_log_commands(CLI::App& app, Chosen& chosen);     // log ...
 void add_store_commands(CLI::App& app, Chosen& chosen);   // store ..., import
 
 }  // namespace zc

@@ -7,6 +7,7 @@
 #include "app/commands/inputs.h"
 #include "app/text_table.h"
 #include "config/clause_file.h"
+#include "evidence/consistency.h"
 #include "evidence/verify.h"
 
 namespace zc {
@@ -32,6 +33,9 @@ std::string report_text(const VerifyReport& report) {
                std::string(chinese_name_of_check(check.name)),
                check.detail});
   }
+  if (report.find("consistency") != nullptr) {
+    return table.text(100) + (report.ok() ? "\n日志只增不改。\n" : "\n日志一致性未通过校验。\n");
+  }
   return table.text(100) + (report.ok() ? "\n证据包完整，未见改动。\n" : "\n证据包未通过校验。\n");
 }
 
@@ -43,7 +47,7 @@ Result<int> run_export(const ExportArgs& args) {
   ZC_TRY(const std::unique_ptr<Store> store, open_for_reading(settings, clock));
   ZC_TRY(GatheredCase gathered, gather_case(*store, settings, args.subject, clock.now()));
   ZC_TRY(gathered.input.clause_texts, load_clause_texts(settings.rules.knowledge_directory));
-  return write_bundle(gathered, settings, args.output);
+  return write_bundle(std::move(gathered), settings, args.output);
 }
 
 Result<int> run_verify(const VerifyArgs& args) {
@@ -59,7 +63,16 @@ Result<int> run_verify(const VerifyArgs& args) {
     ZC_TRY(const std::string pem, read_file(args.log_key, kMaxTrustBytes));
     ZC_TRY(options.log_key, public_key_from_pem(pem));
   }
-  const VerifyReport report = verify_bundle(bytes, options);
+  if (!args.sm2_key.empty()) {
+    ZC_TRY(options.sm2_key, read_file(args.sm2_key, kMaxTrustBytes));
+  }
+  if (!args.earlier.empty()) {
+    ZC_TRY(const std::string kept, read_file(args.earlier, kMaxBundleBytes));
+    ZC_TRY(options.earlier, checkpoint_in(kept));
+  }
+  const bool is_proof = bytes.starts_with('{');
+  const VerifyReport report =
+      is_proof ? verify_consistency_file(bytes, options) : verify_bundle(bytes, options);
   fmt::print("{}", args.format == "json" ? report_json(report) + "\n" : report_text(report));
   return report.ok() ? kExitNothingFound : kExitFound;
 }

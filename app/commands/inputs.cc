@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/pdf_print.h"
 #include "app/sealing.h"
 #include "base/digest.h"
 #include "base/url.h"
@@ -176,9 +177,12 @@ Result<Capture> read_page(const PageArgs& args) {
   return capture;
 }
 
-Result<int> write_bundle(const GatheredCase& gathered,
-                         const Settings& settings,
-                         const std::string& path) {
+Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const std::string& path) {
+  if (!settings.evidence.report_printer.empty()) {
+    ZC_TRY(const std::string html, bundle_report(gathered.input));
+    ZC_TRY(gathered.input.report_pdf,
+           print_pdf(settings.evidence.report_printer, html, gathered.input.exported));
+  }
   ZC_TRY(const Bundle bundle, make_bundle(gathered.input));
   ZC_TRY(const BundleSeals seals, seals_for(bundle, settings.evidence, gathered.input.exported));
   ZC_TRY(const std::string bytes, zip_bundle(bundle, seals));

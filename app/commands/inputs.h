@@ -31,10 +31,9 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 // A whole file, written beside its place and renamed, so that a failure leaves no half file.
 Status write_file(const std::string& path, const std::string& bytes);
 
-// Seals the bundle as the settings say, writes it, and prints where and what it is.
-Result<int> write_bundle(const GatheredCase& gathered,
-                         const Settings& settings,
-                         const std::string& path);
+// Prints the report and seals the bundle as the settings say, writes it, and prints where and what
+// it is.
+Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const std::string& path);
 
 // The settings' store, opened for reading beside a crawl that may be running.
 Result<std::unique_ptr<Store>> open_for_reading(const Settings& settings, const Clock& clock);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "app/commands/inputs.h"
 #include "app/import.h"
 #include "base/page_marks.h"
+#include "evidence/wacz.h"
 #include "extractor/extract.h"
 #include "store/backup.h"
 #include "store/retention.h"
@@ -28,7 +30,8 @@ struct StoreArgs {
   std::string path = {};
   std::string officer = {};
   std::string format = "text";
-  RetentionPolicy policy = {};
+  // Set: in place of what the settings say.
+  std::optional<std::uint32_t> keep_days = {}, keep_findings_days = {}, keep_versions = {};
   bool dry_run = false;
 };
 
@@ -119,6 +122,17 @@ Result<int> run_restore(const StoreArgs& args) {
   return print_copy(report, settings.store.path);
 }
 
+RetentionPolicy policy_of(const StoreArgs& args, const Settings& settings) {
+  RetentionPolicy policy = settings.retention;
+  policy.keep_days = args.keep_days.value_or(policy.keep_days);
+  if (args.keep_findings_days) {
+    policy.keep_findings_days = *args.keep_findings_days;
+    policy.keep_category_days.clear();
+  }
+  policy.keep_versions = args.keep_versions.value_or(policy.keep_versions);
+  return policy;
+}
+
 Result<int> run_prune(const StoreArgs& args) {
   ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kWrite));
   const std::string officer =
@@ -127,7 +141,8 @@ Result<int> run_prune(const StoreArgs& args) {
     return Error(ErrorKind::kBadInput, "prune needs --officer, or [office] operator");
   }
   const PruneMode mode = args.dry_run ? PruneMode::kTell : PruneMode::kPrune;
-  ZC_TRY(const PruneReport r, prune_store(*at->store, args.policy, at->clock.now(), mode, officer));
+  const RetentionPolicy policy = policy_of(args, at->settings);
+  ZC_TRY(const PruneReport r, prune_store(*at->store, policy, at->clock.now(), mode, officer));
   fmt::print("{} {} 个页面的 {} 个旧版本，正文 {} 份；因案件保留 {} 个版本。日志不变。\n",
              args.dry_run ? "可清理" : "已清理",
              r.pages,
@@ -165,13 +180,43 @@ Result<std::vector<std::string>> warc_files(const std::string& path) {
   std::vector<std::string> files;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path, failed)) {
     const std::string name = entry.path().string();
-    if (name.ends_with(".warc") || name.ends_with(".warc.gz")) files.push_back(name);
+    const bool known =
+        name.ends_with(".warc") || name.ends_with(".warc.gz") || name.ends_with(".wacz");
+    if (known) files.push_back(name);
   }
   if (failed || files.empty()) {
-    return Error(ErrorKind::kNotFound, fmt::format("{}: no .warc or .warc.gz file", path));
+    return Error(ErrorKind::kNotFound, fmt::format("{}: no .warc, .warc.gz or .wacz file", path));
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+// The WARC files in one that was named: itself, or what a WACZ holds.
+Result<std::vector<std::pair<std::string, std::string>>> warcs_in(const std::string& file) {
+  ZC_TRY(std::string bytes, read_file(file, kMostWarcBytes));
+  const std::string name = fs::path(file).filename().string();
+  std::vector<std::pair<std::string, std::string>> warcs;
+  if (!name.ends_with(".wacz")) {
+    warcs.emplace_back(name, std::move(bytes));
+    return warcs;
+  }
+  Result<WaczFiles> package = read_wacz(bytes);
+  if (!package) return package.error().within(file);
+  for (auto& [path, content] : *package) {
+    if (path.starts_with("archive/")) warcs.emplace_back(name + "/" + path, std::move(content));
+  }
+  return warcs;
+}
+
+int print_import(const std::string& name, const ImportReport& report) {
+  fmt::print("{}　页面 {}　新线索 {}　略过 {}　不能读 {}\n",
+             name,
+             report.pages,
+             report.findings,
+             report.passed_over,
+             report.problems.size());
+  for (const std::string& problem : report.problems) fmt::print("　{}\n", problem);
+  return report.problems.empty() ? kExitNothingFound : kExitFound;
 }
 
 Result<int> run_import(const StoreArgs& args) {
@@ -180,21 +225,15 @@ Result<int> run_import(const StoreArgs& args) {
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(settings.rules));
   ZC_TRY(const std::vector<std::string> files, warc_files(args.path));
   ZC_TRY(const std::unique_ptr<Store> store, Store::open(settings.store, clock));
-  bool whole = true;
+  int code = kExitNothingFound;
   for (const std::string& file : files) {
-    ZC_TRY(const std::string bytes, read_file(file, kMostWarcBytes));
-    ZC_TRY(const ImportReport report,
-           import_warc(*store, *rules, fs::path(file).filename().string(), bytes));
-    fmt::print("{}　页面 {}　新线索 {}　略过 {}　不能读 {}\n",
-               file,
-               report.pages,
-               report.findings,
-               report.passed_over,
-               report.problems.size());
-    for (const std::string& problem : report.problems) fmt::print("　{}\n", problem);
-    whole = whole && report.problems.empty();
+    ZC_TRY(const auto warcs, warcs_in(file));
+    for (const auto& [name, bytes] : warcs) {
+      ZC_TRY(const ImportReport report, import_warc(*store, *rules, name, bytes));
+      code = std::max(code, print_import(name, report));
+    }
   }
-  return whole ? kExitNothingFound : kExitFound;
+  return code;
 }
 
 using Args = std::shared_ptr<StoreArgs>;
@@ -211,13 +250,13 @@ void runs(CLI::App* c, const Args& args, Runner runner, Chosen& chosen) {
 }
 
 void add_prune(CLI::App& parent, const Args& args, Chosen& chosen) {
-  CLI::App* const c = under(parent, "prune", "forget old versions; never what a case holds", args);
-  c->add_option("--keep-days", args->policy.keep_days, "versions without findings; 0 = for ever");
+  CLI::App* const c = under(
+      parent, "prune", "forget old versions, as [retention] says; never what a case holds", args);
+  c->add_option("--keep-days", args->keep_days, "versions without findings; 0 = for ever");
   c->add_option("--keep-findings-days",
-                args->policy.keep_findings_days,
-                "versions with findings; 0 = for ever");
-  c->add_option(
-      "--keep-versions", args->policy.keep_versions, "newest of a page, whatever their age");
+                args->keep_findings_days,
+                "versions with findings, of whatever class; 0 = for ever");
+  c->add_option("--keep-versions", args->keep_versions, "newest of a page, whatever their age");
   c->add_option("--officer", args->officer, "who asks for it; default: [office] operator");
   c->add_flag("--dry-run", args->dry_run, "only tell");
   runs(c, args, run_prune, chosen);
@@ -245,9 +284,9 @@ void add_store_commands(CLI::App& app, Chosen& chosen) {
   add_prune(c, args, chosen);
   runs(under(c, "upgrade", "bring an older format up", args), args, run_upgrade, chosen);
   runs(under(c, "reindex", "read the marks of every page again", args), args, run_reindex, chosen);
-  CLI::App* const import = add_command(app, "import", "pages captured by other tools (WARC)");
+  CLI::App* const import = add_command(app, "import", "pages captured by other tools (WARC, WACZ)");
   needs_config(import, args->config);
-  import->add_option("PATH", args->path, "FILE.warc, FILE.warc.gz, or a folder of them")
+  import->add_option("PATH", args->path, "FILE.warc, FILE.warc.gz, FILE.wacz, or a folder of them")
       ->required();
   runs(import, args, run_import, chosen);
 }

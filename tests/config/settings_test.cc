@@ -128,3 +128,20 @@ TEST_CASE("settings: robots.txt is switched off for a site only with the authori
   CHECK(has(refusal(std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\nheaders = [\"x\"]\n"),
             "no 'Name: value'"));
 }
+
+TEST_CASE("settings: what the store may forget is told by age, number and class") {
+  const File file(std::string(kLeast) +
+                  "[retention]\nkeep_days = 30\nkeep_versions = 5\n"
+                  "[retention.category_days]\nguarantee = 3650\nfees = 0\n");
+  const auto settings = file.load();
+  REQUIRE_MESSAGE(settings, (settings ? "" : settings.error().message()));
+  CHECK(settings->retention.keep_days == 30);
+  CHECK(settings->retention.keep_versions == 5);
+  CHECK(settings->retention.keep_category_days ==
+        std::map<zc::Category, std::uint32_t>{{zc::Category::kGuarantee, 3650},
+                                              {zc::Category::kFees, 0}});
+  CHECK(File(kLeast).load()->retention.keeps_all());
+  CHECK(has(refusal(std::string(kLeast) + "[retention.category_days]\nhope = 1\n"),
+            "unknown key 'hope' in [retention.category_days]"));
+  CHECK(has(refusal(std::string(kLeast) + "[retention]\ncategory_days = 1\n"), "must be a table"));
+}

@@ -34,6 +34,8 @@ for who in office log; do
   fi
 done 2>/dev/null
 openssl pkey -in "$work/log.key" -pubout -out "$work/log.pub"
+openssl genpkey -algorithm SM2 -out "$work/sm2.key" 2>/dev/null
+openssl pkey -in "$work/sm2.key" -pubout -out "$work/sm2.pub"
 { sed -e "s|@DIR@|$work/web|g" -e "s|@PORT@|$port|g" -e "s|@ROOT@|$root|g" "$sites/zhengcha.toml.in"
   cat <<TOML
 [evidence]
@@ -41,6 +43,7 @@ signing_key = "$work/office.key"
 signing_certificate = "$work/office.pem"
 log_key = "$work/log.key"
 log_origin = "office.example/zhengcha"
+sm2_key = "$work/sm2.key"
 letters = "$root/config/letters"
 TOML
 } >"$work/zhengcha.toml"
@@ -70,12 +73,14 @@ equal "case: the page was changed" rectified "$(case_state)"
 check "case: close" desk close 1 --officer 李四 --reason "整改到位"
 
 check "export" desk export 1 -o "$work/case.zip"
-check "verify: with what the office trusts" "$binary" verify "$work/case.zip" --signers "$work/office.pem" --log-key "$work/log.pub"
+check "verify: with what the office trusts" "$binary" verify "$work/case.zip" --signers "$work/office.pem" --log-key "$work/log.pub" --sm2-key "$work/sm2.pub"
 check "verify: another office's certificate is refused" gives 1 "$binary" verify "$work/case.zip" --signers /etc/ssl/certs/ca-certificates.crt
 check "unzip" env LC_ALL=C.UTF-8 unzip -q "$work/case.zip" -d "$work/out"
 bag=$work/out/ZC-case-000001
 check "openssl: the signature holds" openssl cms -verify -binary -inform DER -in "$bag/signatures/tagmanifest.p7s" \
   -content "$bag/tagmanifest-sha256.txt" -CAfile "$work/office.pem" -purpose any -out /dev/null
+check "openssl: the SM2 signature holds" openssl dgst -sm3 -verify "$work/sm2.pub" \
+  -sigopt distid:1234567812345678 -signature "$bag/signatures/tagmanifest.sm2" "$bag/tagmanifest-sha256.txt"
 check "the letters are there, filled" grep -q "$url/course/price.html" "$bag/data/文书/platform-takedown.html"
 empty "no name is left in a letter" "$(grep -l '{{' "$bag"/data/文书/*.html)"
 check "the change is there" grep -q 渠道费 "$bag/data/变更/0001.txt"
@@ -90,6 +95,10 @@ check "alerts: the relapse names its case" jq -es 'any(.[]; .relapse_of_case == 
 check "blacklist" desk blacklist -o "$work/black.csv"
 check "blacklist: the operator with its grounds" grep -q "MOHRSS-2022-25/3.3" "$work/black.csv"
 
+check "log: the head is signed" "$binary" log head --config "$work/zhengcha.toml" -o "$work/head"
+check "log: it only grew since the bundle" "$binary" log prove --config "$work/zhengcha.toml" "$work/case.zip" -o "$work/proof.json"
+check "log: a stranger checks that" "$binary" verify "$work/proof.json" --earlier "$work/case.zip" --log-key "$work/log.pub"
+check "log: another checkpoint is not proven by it" gives 1 "$binary" verify "$work/proof.json" --earlier "$work/head"
 check "store check" keep check
 check "backup" keep backup "$work/backup"
 check "backup: nothing is overwritten" gives 2 keep backup "$work/backup"
@@ -101,8 +110,8 @@ check "prune: spares the case" keep prune --keep-days 0 --keep-findings-days 1 -
 equal "prune: the case's versions are there" 3 "$(zc history "$url/course/price.html" --format json | jq '.versions | length')"
 
 sed -i "s|^path = .*|path = \"$work/other\"|" "$work/zhengcha.toml"
-check "import: the bundle's WARC" zc import "$bag/data/archive/pages.warc.gz"
+check "import: the bundle's WACZ" zc import "$bag/data/pages.wacz"
 check "import: the page and its findings are there" gives 1 zc findings
-check "import: the origin is told" grep -q "imported from pages.warc.gz" <<<"$(zc history "$url/course/price.html" --format json)"
+check "import: the origin is told" grep -q "imported from pages.wacz/archive/pages.warc.gz" <<<"$(zc history "$url/course/price.html" --format json)"
 check "import: a file that is no WARC is refused" gives 3 zc import "$work/case.zip"
 finish

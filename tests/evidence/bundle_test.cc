@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "evidence/verify.h"
+#include "evidence/wacz.h"
 #include "evidence/warc_reader.h"
 #include "evidence/zip_file.h"
 #include "tests/evidence/sample_bundle.h"
@@ -53,10 +54,10 @@ TEST_CASE("bundle: every file of the layout is there, in one folder, in order of
   const std::vector<std::string> wanted = {"ZC-2026-0001/bag-info.txt",
                                            "ZC-2026-0001/bagit.txt",
                                            "ZC-2026-0001/data/VERIFY.txt",
-                                           "ZC-2026-0001/data/archive/pages.warc.gz",
                                            "ZC-2026-0001/data/audit.jsonl",
                                            "ZC-2026-0001/data/findings.json",
                                            "ZC-2026-0001/data/history.csv",
+                                           "ZC-2026-0001/data/pages.wacz",
                                            "ZC-2026-0001/data/取证报告.html",
                                            "ZC-2026-0001/data/清单.csv",
                                            "ZC-2026-0001/manifest-sha256.txt",
@@ -68,8 +69,9 @@ TEST_CASE("bundle: every file of the layout is there, in one folder, in order of
 TEST_CASE("bundle: the WARC holds exactly the bytes of the exchange") {
   const BundleInput input = test::large_case();
   const std::vector<ZipEntry> entries = *read_zip(*export_bundle(input));
-  const auto records =
-      read_warc(entry_named(entries, "ZC-2026-0001/data/archive/pages.warc.gz").content);
+  const WaczFiles package =
+      *read_wacz(entry_named(entries, "ZC-2026-0001/data/pages.wacz").content);
+  const auto records = read_warc(package.at("archive/pages.warc.gz"));
   REQUIRE(records);
   REQUIRE(records->size() == 1 + 3 * input.pages.size());
   for (std::size_t i = 0; i < input.pages.size(); ++i) {

@@ -64,9 +64,33 @@ TEST_CASE("bundle: cksum or openssl agree with the SM3 list") {
 TEST_CASE("bundle: gzip unpacks the WARC, and each block has the digest that its head tells") {
   const Unpacked bundle;
   if (!bundle.ready || !has_tool("gzip")) return;
-  CHECK(runs(bundle.in + "gzip -t data/archive/pages.warc.gz"));
-  CHECK(
-      runs(bundle.in + "test $(gzip -dc data/archive/pages.warc.gz | grep -ac '^WARC/1.1') = 10"));
+  const std::string warc = "unzip -p data/pages.wacz archive/pages.warc.gz | ";
+  CHECK(runs(bundle.in + warc + "gzip -t"));
+  CHECK(runs(bundle.in + "test $(" + warc + "gzip -dc | grep -ac '^WARC/1.1') = 10"));
+}
+
+TEST_CASE("wacz: unzip, jq and sha256sum agree with the package, and its list is whole") {
+  const Unpacked bundle;
+  if (!bundle.ready || !has_tool("jq") || !has_tool("sha256sum")) return;
+  const std::string in = bundle.in + "mkdir w && cd w && unzip -q ../data/pages.wacz && ";
+  const std::string sums =
+      "jq -r '.resources[] | \"\\(.hash | ltrimstr(\"sha256:\"))  \\(.path)\"' datapackage.json";
+  CHECK(runs(in + sums + " | sha256sum --strict -c"));
+  const std::string again = bundle.in + "cd w && ";
+  CHECK(runs(again + "test \"$(jq -r .hash datapackage-digest.json)\" = "
+                     "\"sha256:$(sha256sum datapackage.json | cut -c-64)\""));
+  CHECK(runs(again + "test \"$(find archive indexes pages -type f | LC_ALL=C sort)\" = "
+                     "\"$(jq -r '.resources[].path' datapackage.json | LC_ALL=C sort)\""));
+  CHECK(runs(again + "LC_ALL=C sort -c indexes/index.cdxj"));
+  // Each line of the index leads to a gzip member that is the response to its address.
+  CHECK(runs(
+      again +
+      "bash -c 'while read -r _ _ json; do"
+      "  o=$(jq -r .offset <<<\"$json\"); n=$(jq -r .length <<<\"$json\");"
+      "  tail -c +$((o + 1)) archive/pages.warc.gz | head -c \"$n\" | gunzip >record || exit 1;"
+      "  grep -qaF \"WARC-Target-URI: $(jq -r .url <<<\"$json\")\" record &&"
+      "  grep -qa ^WARC-Type:.response record || exit 1; done <indexes/index.cdxj'"));
+  CHECK(runs(again + "test $(jq -s '.[1:] | length' pages/pages.jsonl) = 3"));
 }
 
 TEST_CASE("bundle: jq finds quote, place and record of each finding") {

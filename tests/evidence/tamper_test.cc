@@ -1,9 +1,13 @@
 // What a forger may try on a bundle: nothing of it may verify, and the file must be named.
+#include <fstream>
+#include <iterator>
+
 #include <doctest/doctest.h>
 
 #include "evidence/bundle.h"
 #include "evidence/manifest.h"
 #include "evidence/verify.h"
+#include "evidence/wacz.h"
 #include "evidence/zip_file.h"
 #include "tests/evidence/sample_bundle.h"
 
@@ -53,6 +57,66 @@ void reseal(std::vector<ZipEntry>& entries) {
     tags.add(file_entry(std::string(path), entry(path).content));
   }
   entry("tagmanifest-sha256.txt").content = tags.text(DigestKind::kSha256);
+}
+
+std::string warc_in(const std::string& wacz) {
+  return read_wacz(wacz)->at(std::string(wacz_path::kWarc));
+}
+
+// The bundle with another file in its WACZ, every digest of the bag right again.
+VerifyReport with_wacz(const WaczFiles& files) {
+  std::vector<ZipEntry> inside;
+  for (const auto& [path, content] : files) inside.push_back({path, content});
+  std::vector<ZipEntry> entries = small_entries();
+  for (ZipEntry& entry : entries) {
+    if (entry.name.ends_with("pages.wacz")) entry.content = *write_zip(inside);
+  }
+  reseal(entries);
+  return verify_bundle(*write_zip(entries));
+}
+
+TEST_CASE("verify: a file of the WACZ that is changed, dropped, added or swapped is named") {
+  WaczFiles good;
+  for (const ZipEntry& entry : small_entries()) {
+    if (entry.name.ends_with("pages.wacz")) good = *read_wacz(entry.content);
+  }
+  REQUIRE(good.size() == 5);
+  CHECK(with_wacz(good).find("wacz")->state == CheckState::kPass);
+  const auto refused = [](const WaczFiles& files, const std::string& path) {
+    const VerifyReport report = with_wacz(files);
+    return !report.ok() && complaints(report).find(path) != std::string::npos;
+  };
+  for (const auto& [path, content] : good) {
+    WaczFiles bad = good;
+    bad[path] += "\n";
+    CHECK_MESSAGE(refused(bad, path), path);
+    bad[path].clear();
+    CHECK_MESSAGE(refused(bad, path), path);
+    bad.erase(path);
+    CHECK_MESSAGE(refused(bad, path), path);
+    for (const auto& [other, content2] : good) {
+      if (other == path) continue;
+      bad = good;
+      std::swap(bad[path], bad[other]);
+      const bool named = refused(bad, path) || refused(bad, other);
+      CHECK_MESSAGE(named, path << " and " << other);
+    }
+  }
+  WaczFiles more = good;
+  more["archive/more.warc.gz"] = good["archive/pages.warc.gz"];
+  CHECK(refused(more, "archive/more.warc.gz"));
+}
+
+TEST_CASE("verify: a forger's index, list of pages or package that does not follow is refused") {
+  const Bundle bundle = *make_bundle(test::small_case());
+  const std::string warc = warc_in(bundle.files.at("data/pages.wacz"));
+  // Another title than findings.json tells, in a package whose digests are all right.
+  const auto forged = [&](const WaczInput& input) {
+    return with_wacz(*read_wacz(*write_wacz(input))).find("wacz")->detail;
+  };
+  const UtcTime exported = test::small_case().exported;
+  CHECK(forged({"ZC-2026-0001", "zhengcha/0.1.0", exported, warc, {}})
+            .find("pages/pages.jsonl does not follow") != std::string::npos);
 }
 
 TEST_CASE("verify: no byte of a bundle can change unseen") {
@@ -178,19 +242,21 @@ TEST_CASE("verify: a forger who makes every digest right again still meets the c
     check = "report";
   }
   SUBCASE("a record that the list describes wrongly") {
-    replace(content("data/清单.csv"), "application/warc,", "application/warc,x");
-    replace(content("data/清单.csv"), "pages.warc.gz#urn", "pages.warc.gz#run");
+    replace(content("data/清单.csv"), "application/wacz,", "application/wacz,x");
+    replace(content("data/清单.csv"), "pages.wacz#urn", "pages.wacz#run");
     check = "inventory";
   }
   SUBCASE("an exchange without its request") {
-    const std::string whole = content("data/archive/pages.warc.gz");
+    const std::string whole = warc_in(content("data/pages.wacz"));
     std::vector<std::size_t> members;
     const std::string_view start("\x1f\x8b\x08", 3);
     for (std::size_t at = 0; (at = whole.find(start, at)) != std::string::npos; ++at) {
       members.push_back(at);
     }
     REQUIRE(members.size() == 4);
-    content("data/archive/pages.warc.gz").erase(members[2], members[3] - members[2]);
+    std::string fewer = whole;
+    fewer.erase(members[2], members[3] - members[2]);
+    content("data/pages.wacz") = *write_wacz({"x", "x", {}, fewer, {}});
     check = "warc-exchanges";
   }
   SUBCASE("findings that are no JSON") {
@@ -208,6 +274,14 @@ TEST_CASE("verify: a forger who makes every digest right again still meets the c
   CHECK(report.find(check)->state == CheckState::kFail);
   CHECK(report.find("manifest")->state == CheckState::kPass);
   CHECK_FALSE(report.ok());
+}
+
+TEST_CASE("verify: a bundle of format 2, with its WARC by itself, still verifies") {
+  std::ifstream in(ZC_FIXTURES "/bundles/format-2.zip", std::ios::binary);
+  const std::string zip{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const VerifyReport report = verify_bundle(zip);
+  CHECK_MESSAGE(report.ok(), complaints(report));
+  CHECK(report.find("wacz")->state == CheckState::kMissing);
 }
 
 TEST_CASE("verify: every check is named whatever comes in") {

@@ -116,7 +116,8 @@ TEST_CASE("prune: what a case holds is never pruned, and the log proves what was
   OpenStore s;
   fill(s);
   open_case(s, kOther);
-  RetentionPolicy policy{1, 1, 1};
+  RetentionPolicy policy;
+  policy.keep_days = policy.keep_findings_days = policy.keep_versions = 1;
   const UtcTime now = at(100 * kDayMs);
   const AuditEntry line = must(s.pages().audit_of(kUrl)).front();
   const PruneReport report = must(prune_store(*s.store, policy, now, PruneMode::kPrune, "张三"));
@@ -139,7 +140,23 @@ TEST_CASE("prune: a policy that keeps everything is refused, one that keeps a nu
   fill(s);
   CHECK(kind_of(prune_store(*s.store, {}, at(0), PruneMode::kPrune, "张三")) ==
         ErrorKind::kBadInput);
-  const RetentionPolicy policy{1, 1, 4};
+  RetentionPolicy policy;
+  policy.keep_days = policy.keep_findings_days = 1;
+  policy.keep_versions = 4;
   must(prune_store(*s.store, policy, at(100 * kDayMs), PruneMode::kPrune, "张三"));
   CHECK(must(s.pages().history(kUrl)).size() == 4);
+}
+
+TEST_CASE("prune: each class of findings is kept as long as the policy says for it") {
+  OpenStore s;
+  fill(s);  // the even days of the first page have a finding
+  RetentionPolicy policy;
+  policy.keep_findings_days = 1;
+  policy.keep_category_days[finding_of("r", "包过").category] = 0;
+  const UtcTime now = at(100 * kDayMs);
+  CHECK(must(prune_store(*s.store, policy, now, PruneMode::kTell, "张三")).versions == 0);
+  policy.keep_category_days.begin()->second = 95;  // days 0, 2 and 4 are older
+  CHECK(must(prune_store(*s.store, policy, now, PruneMode::kTell, "张三")).versions == 3);
+  policy.keep_category_days = {{Category::kFees, 0}};  // another class: not theirs
+  CHECK(must(prune_store(*s.store, policy, now, PruneMode::kTell, "张三")).versions == 5);
 }

@@ -1,0 +1,20 @@
+// Prints the report of a bundle as PDF by a browser without a window.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace zc {
+
+// Runs `program` (Chromium; a path, or a name in PATH) on `html`, for at most two minutes, and
+// gives the PDF, its dates set to `made`: same page and program, same bytes.  The page is our own
+// and holds no script; nothing is loaded for it. kUnsupported: the program cannot be started,
+// fails, or takes too long.  kStorage: no room for temporary files.
+Result<std::string> print_pdf(const std::string& program, const std::string& html, UtcTime made);
+
+// `pdf` with every "/CreationDate (D:...)" and "/ModDate (D:...)" telling `made`.
+std::string with_dates(std::string pdf, UtcTime made);
+
+}  // namespace zc
