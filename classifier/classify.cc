@@ -1,6 +1,7 @@
 #include "classifier/classify.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "classifier/compiled_rules.h"
@@ -262,8 +263,32 @@ class Judge {
     }
   }
 
+  struct Sentence {
+    std::size_t view = 0;
+    TextRange range = {};
+    std::array<double, kHeads> raw = {};  // what the model makes of it
+    double score = 0;                     // for the category in question
+  };
+
+  // The sentences of a window that can be suspected.  The same for every category: weighed once.
+  std::vector<Sentence>& sentences(const Window& window) {
+    if (sentences_of_ == &window) return sentences_;
+    sentences_of_ = &window;
+    sentences_.clear();
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      if (!may_be_suspected(v)) continue;
+      const std::string& text = scan_.views[v].folded.text();
+      for (const TextRange& range : sentences_of(text)) {
+        const std::string_view part =
+            std::string_view(text).substr(range.begin, range.end - range.begin);
+        if (han_characters(part, kLeastHan) < kLeastHan) continue;
+        sentences_.push_back({v, range, rules_.knowledge().model.raw_of(part, {}, scratch_), 0});
+      }
+    }
+    return sentences_;
+  }
+
   struct Suspect {
-    double score = -1e9;
     bool names = false;  // holds words of the category itself
     bool shows = false;  // does, or talks of a deal where nothing else was found
     std::size_t view = 0;
@@ -274,24 +299,24 @@ class Judge {
   Suspect most_suspect(const Window& window, Category category, bool deal_suffices) {
     const std::size_t head = static_cast<std::size_t>(category) + 1;
     const ContextRules& context = rules_.compiled().context;
-    Suspect best;
-    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
-      if (!may_be_suspected(v)) continue;
-      const std::string& text = scan_.views[v].folded.text();
-      for (const TextRange& range : sentences_of(text)) {
-        const std::string_view part =
-            std::string_view(text).substr(range.begin, range.end - range.begin);
-        if (han_characters(part, kLeastHan) < kLeastHan) continue;
-        const auto raw = rules_.knowledge().model.raw_of(part, {}, scratch_);
-        const double score = raw[head] + 0.5 * raw[0];
-        if (score <= best.score) continue;  // before any pattern is tried
-        const bool names = context.speaks_of(category, part);
-        const bool shows =
-            names || (deal_suffices && (is_bare_ ? !context.warns(part) : context.deals(part)));
-        if (shows) best = {score, names, true, v, range};
-      }
+    std::vector<Sentence>& all = sentences(window);
+    for (Sentence& sentence : all) sentence.score = sentence.raw[head] + 0.5 * sentence.raw[0];
+    const auto weaker = [](const Sentence& a, const Sentence& b) {
+      return std::tie(a.score, b.view, b.range.begin) < std::tie(b.score, a.view, a.range.begin);
+    };
+    std::make_heap(all.begin(), all.end(), weaker);  // most often the first one decides
+    for (auto end = all.end(); end != all.begin(); --end) {
+      std::pop_heap(all.begin(), end, weaker);
+      const Sentence& sentence = *(end - 1);
+      const std::string_view part =
+          std::string_view(scan_.views[sentence.view].folded.text())
+              .substr(sentence.range.begin, sentence.range.end - sentence.range.begin);
+      const bool names = context.speaks_of(category, part);
+      const bool shows =
+          names || (deal_suffices && (is_bare_ ? !context.warns(part) : context.deals(part)));
+      if (shows) return {names, true, sentence.view, sentence.range};
     }
-    return best;
+    return {};
   }
 
   void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
@@ -367,6 +392,8 @@ class Judge {
   PageScan scan_;
   std::string reasons_ = {};
   const Window* reasons_of_ = nullptr;
+  std::vector<Sentence> sentences_ = {};
+  const Window* sentences_of_ = nullptr;
   ModelScratch scratch_ = {};
   Judgement out_ = {};
   std::string official_ = {};
