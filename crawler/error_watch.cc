@@ -19,11 +19,12 @@ bool ErrorWatch::note(const std::string& host, Outcome outcome, UtcTime now) {
   const bool silent = is_silent(outcome);
   requests_.push_back({std::hash<std::string>()(host), silent});
   silent_ += silent ? 1 : 0;
+  silent_run_ = silent ? silent_run_ + 1 : 0;
   if (requests_.size() > options_.window) {
     silent_ -= requests_.front().silent ? 1 : 0;
     requests_.pop_front();
   }
-  if (!is_broken()) {
+  if (!is_broken() && !is_broken_for_few()) {
     const bool well = requests_.size() >= options_.window / kProbeShare;
     if (well && !silent) pauses_ = 0;
     return false;
@@ -44,6 +45,21 @@ bool ErrorWatch::is_broken() const {
   return hosts.size() >= options_.least_hosts;
 }
 
+bool ErrorWatch::is_broken_for_few() const {
+  if (silent_run_ < kFewRequests) return false;
+  std::unordered_set<std::size_t> hosts;
+  std::unordered_set<std::size_t> silent_hosts;
+  const std::size_t run_begin = requests_.size() - std::min(silent_run_, requests_.size());
+  for (std::size_t i = 0; i < requests_.size(); ++i) {
+    hosts.insert(requests_[i].host);
+    if (i >= run_begin) silent_hosts.insert(requests_[i].host);
+    if (hosts.size() >= options_.least_hosts) return false;  // not few
+  }
+  constexpr std::size_t kEach = 3;
+  return silent_hosts.size() >= kFewHosts && silent_hosts.size() == hosts.size() &&
+         silent_run_ >= kEach * hosts.size();
+}
+
 void ErrorWatch::begin_pause(UtcTime now) {
   std::unordered_set<std::size_t> hosts;
   for (const Request& request : requests_) {
@@ -57,6 +73,7 @@ void ErrorWatch::begin_pause(UtcTime now) {
   ++pauses_;
   requests_.clear();
   silent_ = 0;
+  silent_run_ = 0;
 }
 
 }  // namespace zc

@@ -2,6 +2,11 @@
 // broken; a crawl that went on would note living sites as dead.  Then everything pauses, and says
 // so.
 //
+// A job of few hosts never fills such a window, since the breaker of each host stops after some
+// tries.  There the line counts as broken when every host of the window, kFewHosts at least, has
+// been silent and nobody has answered for kFewRequests requests and three a host.  Of one or two
+// hosts nothing can tell whether it is they or we: they have their breakers only.
+//
 //   watch.note(host, outcome, now);            // after each request
 //   if (watch.paused_until() > now) wait;      // before each request
 //
@@ -30,6 +35,9 @@ struct ErrorWatchOptions {
 
 class ErrorWatch {
  public:
+  static constexpr std::size_t kFewHosts = 3;
+  static constexpr std::size_t kFewRequests = 10;
+
   explicit ErrorWatch(const ErrorWatchOptions& options) : options_(options) {}
 
   // True: a pause begins with this request.  kDenied says nothing about the line.
@@ -46,12 +54,14 @@ class ErrorWatch {
     bool silent = false;
   };
   bool is_broken() const;
+  bool is_broken_for_few() const;
   void begin_pause(UtcTime now);
 
   ErrorWatchOptions options_;
   std::deque<Request> requests_ = {};
-  std::size_t silent_ = 0;    // of requests_
-  std::uint32_t pauses_ = 0;  // in a row
+  std::size_t silent_ = 0;      // of requests_
+  std::size_t silent_run_ = 0;  // requests since the last answer of anyone
+  std::uint32_t pauses_ = 0;    // in a row
   std::size_t silent_requests_ = 0;
   std::size_t silent_hosts_ = 0;
   UtcTime paused_until_ = {};

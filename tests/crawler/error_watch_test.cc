@@ -75,10 +75,43 @@ TEST_CASE("error watch: once they answer again it takes a whole window to pause 
   CHECK(watch.paused_until() == now + 1min);
 }
 
-TEST_CASE("error watch: a few dead hosts that are asked often are they, not we") {
+TEST_CASE("error watch: a few dead hosts beside one that answers are they, not we") {
   ErrorWatch watch({});
   UtcTime now = kStart;
-  CHECK(run(watch, 1000, 9, Outcome::kConnect, now) == 0);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(run(watch, 8, 8, Outcome::kConnect, now) == 0);
+    CHECK_FALSE(watch.note(host(8), Outcome::kPage, now));
+  }
+}
+
+TEST_CASE("error watch: a job of few hosts pauses when every one of them has gone silent") {
+  ErrorWatch watch({});
+  UtcTime now = kStart;
+  CHECK(run(watch, 60, 3, Outcome::kPage, now) == 0);
+  CHECK(run(watch, 9, 3, Outcome::kConnect, now) == 0);
+  CHECK(run(watch, 1, 3, Outcome::kConnect, now) == 1);
+  CHECK(watch.silent_hosts() == 3);
+  now += 1min;
+  CHECK(run(watch, 10, 3, Outcome::kConnect, now) == 1);
+  CHECK(watch.paused_until() == now + 2min);
+  now += 2min;
+  CHECK(run(watch, 40, 3, Outcome::kPage, now) == 0);
+}
+
+TEST_CASE("error watch: few hosts, one of which was not asked since, are no broken line yet") {
+  ErrorWatch watch({});
+  UtcTime now = kStart;
+  CHECK(run(watch, 40, 4, Outcome::kPage, now) == 0);
+  CHECK(run(watch, 50, 3, Outcome::kConnect, now) == 0);  // the fourth may be well
+  int pauses = 0;
+  for (int i = 0; i < 5; ++i) pauses += watch.note(host(3), Outcome::kTimeout, now) ? 1 : 0;
+  CHECK(pauses == 1);
+}
+
+TEST_CASE("error watch: of one or two hosts nothing tells whether it is they or we") {
+  ErrorWatch watch({});
+  UtcTime now = kStart;
+  CHECK(run(watch, 1000, 2, Outcome::kConnect, now) == 0);
 }
 
 TEST_CASE("error watch: what was refused by us says nothing") {
