@@ -122,14 +122,14 @@ class UrlTable {
 
   // Opens run n+1, or the unfinished one.
   virtual Result<RunStart> begin_run() = 0;
-  // Weighs every URL that was fetched in an earlier run and is not yet queued in this one, and
-  // queues the most worthy with Priority::kRevisit, as many as the budget allows.
+  // Weighs every URL that was fetched or denied in an earlier run and is not yet queued in this
+  // one, and queues the most worthy with Priority::kRevisit, as many as the budget allows.
   virtual Result<RevisitCount> queue_revisits(const RevisitValue& value,
                                               const RevisitBudget& budget,
                                               UtcTime now) = 0;
   // Queues those tasks whose key this run has not seen; returns exactly those, with `sequence` set.
-  // One that an earlier run fetched comes by queue_revisits() only, unless it is a seed or has
-  // `changed` since.
+  // One that an earlier run fetched comes by queue_revisits() only, unless it is a seed, was denied
+  // or has `changed` since.
   virtual Result<std::vector<UrlTask>> add(std::span<const UrlTask> tasks) = 0;
   // The next waiting tasks of a host in (priority, sequence) order, after `after` (exclusive;
   // nullptr: from the start).  They stay queued until finish().

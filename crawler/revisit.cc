@@ -70,6 +70,9 @@ std::optional<std::chrono::seconds> RevisitPlan::floor_of(const KnownUrl& page) 
 }
 
 double RevisitPlan::worth(const KnownUrl& page, UtcTime now) const {
+  // The answer of robots.txt is kept for a day; before that, asking again tells nothing new.
+  const bool denied = page.last_outcome == name_of(Outcome::kDenied);
+  if (denied && now - page.last_try < options_.denied_again) return -1;
   const std::optional<std::chrono::seconds> floor = floor_of(page);
   if (floor && now - last_seen(page) >= *floor) return kWhateverTheBudget;
   return worth_of(

@@ -31,6 +31,8 @@ struct RevisitOptions {
   std::chrono::seconds finding_floor = std::chrono::hours(24);
   // Every page is looked at so often whatever the budget; zero: no such floor.
   std::chrono::seconds page_floor = std::chrono::seconds(0);
+  // What robots.txt or the address guard denied is put to them again after so long.
+  std::chrono::seconds denied_again = std::chrono::hours(24);
   bool operator==(const RevisitOptions&) const = default;
 };
 

@@ -218,7 +218,10 @@ std::optional<UrlTask> DiskUrlTable::to_queue(const UrlTask& offered, UrlState& 
   UrlTask task = offered;
   task.known = state.fetched_run != 0;
   if (task.known) {
-    const bool again = task.priority == Priority::kSeed || task.changed > state.known.last_try;
+    // Denied once is no reason not to ask when a page offers it: the settings may have changed.
+    const bool denied = state.known.last_outcome == name_of(Outcome::kDenied);
+    const bool again =
+        denied || task.priority == Priority::kSeed || task.changed > state.known.last_try;
     if (!again) return std::nullopt;
     if (task.priority != Priority::kSeed) task.priority = Priority::kRevisit;
     task.validators = state.known.validators;
@@ -314,10 +317,8 @@ Status DiskUrlTable::finish(const UrlTask& task, const Visit& visit, const PageF
   ZC_TRY(UrlState state, state_before(task));
   KnownUrl& known = state.known;
   state.queued_run = run_.number;
-  if (visit.outcome != Outcome::kDenied) {
-    state.fetched_run = run_.number;
-    note_look(known, visit, facts);
-  }
+  state.fetched_run = run_.number;
+  note_look(known, visit, facts);
   known.last_try = visit.time;
   known.last_outcome = name_of(visit.outcome);
   if (facts != nullptr && facts->findings) known.findings = *facts->findings;

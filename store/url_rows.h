@@ -17,7 +17,7 @@ struct UrlState {
   KnownUrl known = {};
   std::string found_on = {};
   std::uint64_t queued_run = 0;   // last run that queued it
-  std::uint64_t fetched_run = 0;  // last run that asked for it; 0: never
+  std::uint64_t fetched_run = 0;  // last run that asked for it, or was denied; 0: none
   bool operator==(const UrlState&) const = default;
 };
 

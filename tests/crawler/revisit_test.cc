@@ -115,3 +115,12 @@ TEST_CASE("revisit: it can be told when a page will be worth a look") {
   finding.findings = 1;
   CHECK(plan.worthy_at(finding, 1e12) == kStart + 24h);
 }
+
+TEST_CASE("revisit: what was denied is put to robots.txt again once its answer is a day old") {
+  const RevisitPlan plan({});
+  KnownUrl denied = page();
+  denied.last_outcome = "denied";
+  denied.last_look = {};
+  CHECK(plan.worth(denied, kStart + 23h) < 0);
+  CHECK(plan.worth(denied, kStart + 25h) > 0);
+}

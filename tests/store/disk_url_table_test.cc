@@ -146,7 +146,7 @@ TEST_CASE("urls: a retried task moves behind, with what changed") {
   CHECK(must(t->hosts()) == std::vector<HostQueue>{{kHost, 2, 2}});
 }
 
-TEST_CASE("urls: the next run looks again at what was fetched, not at what was refused") {
+TEST_CASE("urls: the next run looks again at what was fetched or refused, not at what was left") {
   Table t;
   must(t->begin_run());
   const std::vector<UrlTask> tasks = {
@@ -162,14 +162,25 @@ TEST_CASE("urls: the next run looks again at what was fetched, not at what was r
   CHECK(must(t->waiting(kHost, nullptr, 10)).empty());
   const std::vector<UrlTask> seeds = {task_of("/page", Priority::kSeed)};
   CHECK(must(t->add(seeds)).size() == 1);
+  // Whoever weighs them may hold back what was denied of late.
+  const std::vector<UrlTask> denied = {task_of("/denied")};
+  CHECK(must(t->add(denied)).size() == 1);  // a page offers it
   CHECK(revisits(*t.table) == 1);
   CHECK(revisits(*t.table) == 0);
-  const auto waiting = must(t->waiting(kHost, nullptr, 10));
-  CHECK(urls_of(waiting) == Urls{"/page", "/gone"});
+  auto waiting = must(t->waiting(kHost, nullptr, 10));
+  CHECK(urls_of(waiting) == Urls{"/page", "/denied", "/gone"});
+  waiting.erase(waiting.begin() + 1);
   CHECK(waiting[1].priority == Priority::kRevisit);
   CHECK(waiting[1].depth == 2);
   CHECK(waiting[1].found_on == "https://a.example/");
-  CHECK(must(t->add(tasks)).size() == 2);  // "/denied" and "/left" when they are offered again
+  CHECK(must(t->add(tasks)).size() == 1);  // "/left" when it is offered again
+  for (const UrlTask& task : must(t->waiting(kHost, nullptr, 10))) {
+    must(t->finish(task, visit_of(task, Outcome::kDenied), nullptr));
+  }
+  must(t->end_run());
+
+  must(t->begin_run());
+  CHECK(revisits(*t.table) == 4);  // what was denied needs no page to offer it
 }
 
 TEST_CASE("urls: a refusal does not make a fetched address forgotten") {
