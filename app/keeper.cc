@@ -87,7 +87,8 @@ Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
                      .judgement = &look.judgement,
                      .marks = &look.marks,
                      .title = look.title,
-                     .extractor_version = kExtractorVersion});
+                     .extractor_version = kExtractorVersion,
+                     .reason = look.visit.reason});
     owners.push_back(one);
   }
   if (pages.empty()) return Done{};

@@ -87,12 +87,14 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
   if (Status allowed = parts_.session.admit_robots(url); !allowed) {
     co_return co_await keep_refusal(task, allowed.error());
   }
+  SiteLogin* const login = login_of(url);
+  if (login != nullptr && !login->login.is_in()) co_return co_await log_in(task, *login);
   ZC_CO_TRY(const bool claimed, co_await claim_address(task.host, task.url));
   if (!claimed) {
     frontier_->put_back(task);
     co_return Done{};
   }
-  Result<Capture> fetched = co_await fetch(task);
+  Result<Capture> fetched = co_await fetch(task, url);
   if (!fetched) co_return co_await keep_failure(task, fetched.error());
 
   Look look;
@@ -100,21 +102,39 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
   look.capture = *std::move(fetched);
   look.visit = visit_of(task, *look.capture);
   release_host(look);
+  if (login != nullptr && login->login.note_visit(*look.capture) && !look.again) {
+    parts_.log.info("login.lost", {{"url", std::string_view(task.url)}});
+    look.again = task;  // once we are in again
+    ++look.again->attempts;
+  }
   if (look.visit.outcome == Outcome::kNotModified) {
     ZC_CO_CHECK(co_await check_not_modified(look));
   } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
-    if (const auto why = parts_.session.note_page(task, page.document.simhash)) {
-      parts_.log.warning("template.throttled", {{"reason", std::string_view(*why)}});
-    }
-    const std::uint64_t left = parts_.session.links_left();
-    look.links = parts_.session.tasks_from(task, page.document.links);
-    look.links_left = parts_.session.links_left() > left;
-    look.title = std::move(page.document.title);
-    look.judgement = std::move(page.judgement);
-    look.marks = std::move(page.marks);
+    take_judged(look, std::move(page));
   }
   co_return co_await keep(std::move(look));
+}
+
+// What the judged page means for the crawl and for what is kept of it.
+void Pipeline::take_judged(Look& look, Judged page) {
+  auto note = parts_.session.note_page(look.task, look.visit.outcome, page.document.simhash);
+  if (note.throttled) {
+    parts_.log.warning("template.throttled", {{"reason", std::string_view(*note.throttled)}});
+  }
+  // A page that says something to find is one, whatever its site shows elsewhere.
+  if (note.missing && page.judgement.findings.empty()) {
+    look.visit.outcome = Outcome::kGone;
+    look.visit.reason = *std::move(note.missing);
+  } else {
+    const std::uint64_t left = parts_.session.links_left();
+    look.links = parts_.session.tasks_from(look.task, page.document.links);
+    look.links_left = parts_.session.links_left() > left;
+  }
+  if (note.probe) look.links.push_back(*std::move(note.probe));
+  look.title = std::move(page.document.title);
+  look.judgement = std::move(page.judgement);
+  look.marks = std::move(page.marks);
 }
 
 // The address rule must know where the request goes before it goes there.  False: not yet.
@@ -125,17 +145,21 @@ asio::awaitable<Result<bool>> Pipeline::claim_address(std::string host, std::str
   co_return frontier_->claim_address(host, *address, parts_.clock.now());
 }
 
-std::vector<HttpHeader> Pipeline::headers_for(const Url& url) const {
+// With what the settings say of its site.
+FetchRequest Pipeline::request_for(const Url& url) const {
+  FetchRequest request;
+  request.url = url.href();
   const SiteOptions* const site = parts_.session.options_of(url);
-  return site == nullptr ? std::vector<HttpHeader>() : site->headers;
+  if (site == nullptr) return request;
+  request.headers = site->headers;
+  if (site->needs_access()) request.site = site->site;
+  return request;
 }
 
-asio::awaitable<Result<Capture>> Pipeline::fetch(UrlTask task) {
+asio::awaitable<Result<Capture>> Pipeline::fetch(UrlTask task, Url url) {
   const auto begin = std::chrono::steady_clock::now();
-  FetchRequest request;
-  request.url = task.url;
+  FetchRequest request = request_for(url);
   request.referrer = task.found_on;
-  if (const Result<Url> url = Url::parse(task.url)) request.headers = headers_for(*url);
   const Validators& known = task.validators;
   const bool judged_alike = known.judged_by == judged_by_;
   if (judged_alike && parts_.clock.now() - known.time < kWholeFetchEvery) {

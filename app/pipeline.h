@@ -90,14 +90,23 @@ class Pipeline {
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<void> travel(UrlTask task);
   boost::asio::awaitable<Status> take(UrlTask task);
-  boost::asio::awaitable<Result<Capture>> fetch(UrlTask task);
+  boost::asio::awaitable<Result<Capture>> fetch(UrlTask task, Url url);
   boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
   boost::asio::awaitable<Status> check_not_modified(Look& look);
   // pipeline_robots.cc
   boost::asio::awaitable<Status> learn_robots(UrlTask task, Url url);
-  boost::asio::awaitable<Result<Capture>> fetch_robots(const std::string& url, HostEvent& event);
+  boost::asio::awaitable<Result<Capture>> ask(const FetchRequest& request, HostEvent& event);
   boost::asio::awaitable<Status> ask_robots(UrlTask task, Url url);
   boost::asio::awaitable<Status> take_robots(UrlTask task, Url url, RobotsMemory read);
+  // pipeline_login.cc
+  struct SiteLogin {
+    Login login;
+    bool busy = false;  // a request of it is under way
+  };
+  SiteLogin* login_of(const Url& url);  // nullptr: the site asks for none
+  boost::asio::awaitable<Status> log_in(UrlTask task, SiteLogin& site);
+  boost::asio::awaitable<Status> step_of_login(UrlTask task, SiteLogin& site);
+  void note_login(SiteLogin& site, const Capture& answer, bool sent);
   boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
   boost::asio::awaitable<Status> keep(Look look);
   boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
@@ -107,10 +116,11 @@ class Pipeline {
   bool lend_host(const UrlTask& task, const std::string& host);
   void note_request(const std::string& host, const HostEvent& event);
   void release_host(Look& look);
+  void take_judged(Look& look, Judged page);
   std::vector<HostMemory> host_memories();
   void tell_health();
   UtcTime work_due() const;
-  std::vector<HttpHeader> headers_for(const Url& url) const;
+  FetchRequest request_for(const Url& url) const;
   Status note_robots_off();
   Status note_kept(const Look& look, Kept kept);
   Status note_receipt(const Look& look, const Kept& kept);
@@ -125,6 +135,7 @@ class Pipeline {
   RunStart run_ = {};
   ErrorWatch watch_;
   std::string judged_by_;
+  std::map<std::string, SiteLogin> logins_ = {};                       // by SiteOptions::site
   std::multiset<std::chrono::steady_clock::time_point> started_ = {};  // of what travels
   CrawlTotals totals_ = {};
   std::optional<Error> failure_ = {};

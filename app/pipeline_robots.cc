@@ -69,12 +69,8 @@ bool Pipeline::lend_host(const UrlTask& task, const std::string& host) {
   return false;
 }
 
-// `url` and `event` must live until it is done.
-asio::awaitable<Result<Capture>> Pipeline::fetch_robots(const std::string& url, HostEvent& event) {
-  FetchRequest request;
-  request.url = url;
-  request.deadline = std::min<std::chrono::milliseconds>(kRobotsDeadline, parts_.deadline);
-  if (const Result<Url> asked = Url::parse(url)) request.headers = headers_for(*asked);
+// A request of ours outside the queue.  `request` and `event` must live until it is done.
+asio::awaitable<Result<Capture>> Pipeline::ask(const FetchRequest& request, HostEvent& event) {
   event.started = parts_.clock.now();
   Result<Capture> fetched = co_await parts_.fetcher.fetch(request);
   event.ended = parts_.clock.now();
@@ -99,8 +95,10 @@ asio::awaitable<Status> Pipeline::ask_robots(UrlTask task, Url url) {
     frontier_->put_back(task);
     co_return Done{};
   }
+  FetchRequest request = request_for(asked);
+  request.deadline = std::min<std::chrono::milliseconds>(kRobotsDeadline, parts_.deadline);
   HostEvent event;
-  const Result<Capture> fetched = co_await fetch_robots(hop.url, event);
+  const Result<Capture> fetched = co_await ask(request, event);
   if (fetched) frontier_->note_address(host, fetched->peer_ip);
   if (borrowed) {
     frontier_->note_contact(host, event);

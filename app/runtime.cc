@@ -22,6 +22,8 @@
 #include "app/crawl_report.h"
 #include "app/metrics_server.h"
 #include "app/pipeline.h"
+#include "config/site_secrets.h"
+#include "crawler/user_agent.h"
 
 namespace zc {
 namespace {
@@ -111,14 +113,20 @@ struct Runtime::Impl {
 };
 
 Status Runtime::Impl::build(const RuntimeOptions& options) {
+  if (Status named = check_user_agent(settings.fetch.user_agent); !named) {
+    return named.error().within("[fetch] user_agent");
+  }
+  CrawlOptions crawl = settings.crawl;
+  FetchOptions fetch = settings.fetch;
+  ZC_CHECK(read_site_secrets(crawl.site_options, fetch));
   ZC_TRY(rules, load_rule_set(settings.rules));
-  ZC_TRY(session, CrawlSession::create(settings.crawl));
+  ZC_TRY(session, CrawlSession::create(crawl));
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
   ZC_TRY(store, Store::open(settings.store, clock));
   ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
   desk.emplace(*store, clock, settings.cases);
   ZC_CHECK(tell_waiting(*store, *desk, *alerts, settings.alerts.min_severity));
-  ZC_TRY(fetcher, Fetcher::create(settings.fetch, std::move(guard), clock));
+  ZC_TRY(fetcher, Fetcher::create(std::move(fetch), std::move(guard), clock));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server,
            MetricsServer::start(context.get_executor(), options.metrics_address, metrics));

@@ -39,8 +39,10 @@ struct Capture {
   bool body_is_coded = false;  // true: payload() is `decoded`
   Truncation truncation = Truncation::kNone;
 
-  std::string peer_ip = {};  // of the live socket
+  // Of the live socket; with `via`, the address that the proxy was told to connect to.
+  std::string peer_ip = {};
   std::uint16_t peer_port = 0;
+  std::string via = {};  // the proxy that the exchange went through: "http://10.0.0.8:3128"
   std::vector<std::string> dns_answers = {};  // every address the name had at that moment
   std::string tls_version = {};               // "" for plain HTTP, else "TLSv1.3"
   std::vector<std::string> tls_chain = {};    // PEM, leaf first, of that handshake

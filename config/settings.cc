@@ -6,8 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "base/url.h"
 #include "config/seed_file.h"
+#include "config/site_secrets.h"
 #include "config/toml_section.h"
+#include "crawler/proxy.h"
+#include "crawler/response_head.h"
 
 namespace zc {
 namespace {
@@ -76,34 +80,75 @@ Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
   return section.finish();
 }
 
-// "Name: value".
-Result<HttpHeader> read_header(const std::string& line) {
-  const std::size_t colon = line.find(':');
-  const std::size_t value = line.find_first_not_of(' ', colon == std::string::npos ? 0 : colon + 1);
-  const bool one_line = line.find_first_of("\r\n") == std::string::npos;
-  if (colon == std::string::npos || colon == 0 || value == std::string::npos || !one_line) {
-    return Error(ErrorKind::kBadInput, fmt::format("'{}' is no 'Name: value'", line));
+// Headers that open an account do not belong in settings, which many may read.
+bool is_secret_header(const std::string& name) {
+  for (const char* const secret : {"Authorization", "Cookie", "Proxy-Authorization"}) {
+    if (same_header_name(name, secret)) return true;
   }
-  return HttpHeader{line.substr(0, colon), line.substr(value)};
+  return false;
 }
 
-Status read_site(TomlSection section, SiteOptions& out) {
+void read_headers(TomlSection& section, SiteOptions& out) {
+  std::vector<std::string> lines;
+  section.texts("headers", lines);
+  for (const std::string& line : lines) {
+    const Result<HttpHeader> header = parse_header_line(line);
+    if (!header) {
+      section.refuse("headers", fmt::format("'{}' is {}", line, header.error().message()));
+      return;
+    }
+    if (is_secret_header(header->name)) {
+      section.refuse("headers",
+                     fmt::format("'{}' is a secret: it belongs in a 'header_file'", header->name));
+      return;
+    }
+    out.headers.push_back(*header);
+  }
+}
+
+void check_web_address(TomlSection& section, std::string_view key, const std::string& address) {
+  const Result<Url> url = Url::parse(address);
+  if (!url || !url->is_http()) section.refuse(key, "must be an http or https address");
+}
+
+// [site.login]
+Status read_login(TomlSection section, LoginOptions& out) {
+  for (const char* const key : {"page", "user", "password_file"}) section.require(key);
+  section.text("page", out.page);
+  section.text("action", out.action);
+  section.text("user_field", out.user_field);
+  section.text("user", out.user);
+  section.text("password_field", out.password_field);
+  section.text("password_file", out.password_file);
+  if (section.has("page")) check_web_address(section, "page", out.page);
+  if (!out.action.empty()) check_web_address(section, "action", out.action);
+  return section.finish();
+}
+
+Status read_site(const std::string& file, const toml::table& table, SiteOptions& out) {
+  TomlSection section(file, "site", table);
   section.require("site");
   section.text("site", out.site);
   section.flag("honour_robots", out.honour_robots);
   section.text("authority", out.authority);
-  std::vector<std::string> lines;
-  section.texts("headers", lines);
-  for (const std::string& line : lines) {
-    const Result<HttpHeader> header = read_header(line);
-    if (!header) {
-      section.refuse("headers", header.error().message());
-      break;
-    }
-    out.headers.push_back(*header);
+  read_headers(section, out);
+  section.text("proxy", out.proxy);
+  section.text("proxy_credentials_file", out.proxy_credentials_file);
+  section.text("cookie_file", out.cookie_file);
+  section.text("header_file", out.header_file);
+  if (!out.proxy.empty()) {
+    const Result<Proxy> proxy = parse_proxy(out.proxy);
+    if (!proxy) section.refuse("proxy", proxy.error().message());
+  }
+  if (!out.proxy_credentials_file.empty() && out.proxy.empty()) {
+    section.refuse("proxy_credentials_file", "without a 'proxy' nobody asks for them");
   }
   if (!out.honour_robots && out.authority.empty()) {
     section.refuse("honour_robots", "without an 'authority' robots.txt is obeyed");
+  }
+  if (section.node("login") != nullptr) {
+    out.login.emplace();
+    ZC_CHECK(read_login(TomlSection(file, table, "login"), *out.login));
   }
   return section.finish();
 }
@@ -118,7 +163,7 @@ Status read_sites(const std::string& file, const toml::table& root, CrawlOptions
     const toml::table* const table = one.as_table();
     if (table == nullptr) return toml_error(file, one.source(), "'site' is written [[site]]");
     out.site_options.emplace_back();
-    ZC_CHECK(read_site(TomlSection(file, "site", *table), out.site_options.back()));
+    ZC_CHECK(read_site(file, *table, out.site_options.back()));
   }
   return Done{};
 }
@@ -136,6 +181,8 @@ Status read_fetch(TomlSection section, FetchOptions& out, CrawlOptions& crawl) {
   section.flag("accept_compressed", out.accept_compressed);
   section.text("ca_file", out.ca_file);
   section.texts("dns_servers", out.dns_servers);
+  section.flag("cookies", out.cookies);
+  section.flag("http2", out.http2);
   return section.finish();
 }
 
@@ -318,6 +365,13 @@ Result<Settings> load_settings(const std::string& file) {
                                   &out.evidence.letters_directory,
                                   &out.fetch.ca_file}) {
     resolve(file, *path);
+  }
+  for (SiteOptions& site : out.crawl.site_options) {
+    for (std::string* const path :
+         {&site.proxy_credentials_file, &site.cookie_file, &site.header_file}) {
+      resolve(file, *path);
+    }
+    if (site.login) resolve(file, site.login->password_file);
   }
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include <brotli/decode.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "crawler/response_head.h"
 
@@ -79,17 +80,40 @@ Decoding unbrotli(std::string_view in, std::uint64_t limit) {
   }
 }
 
+// RFC 9659 section 3: a content coding needs no window beyond 8 MB, so that is all it gets.
+constexpr int kZstdWindowLog = 23;
+
+Decoding unzstd(std::string_view in, std::uint64_t limit) {
+  Decoding result;
+  const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
+                                                                        &ZSTD_freeDCtx);
+  if (context == nullptr) throw std::bad_alloc();
+  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kZstdWindowLog);
+  ZSTD_inBuffer source = {in.data(), in.size(), 0};
+  std::array<char, kPieceBytes> piece;
+  while (true) {
+    ZSTD_outBuffer sink = {piece.data(), piece.size(), 0};
+    const std::size_t hint = ZSTD_decompressStream(context.get(), &sink, &source);
+    if (ZSTD_isError(hint) != 0) return result.damaged = true, result;
+    if (!add(result, {piece.data(), sink.pos}, limit)) return result;
+    const bool flushed = sink.pos < piece.size();
+    if (source.pos == source.size && flushed) return result.damaged = hint != 0, result;
+  }
+}
+
 bool is_zlib(const std::string& coding) {
   return coding == "gzip" || coding == "x-gzip" || coding == "deflate";
 }
 
 bool is_known(const std::string& coding) {
-  return is_zlib(coding) || coding == "br";
+  return is_zlib(coding) || coding == "br" || coding == "zstd";
 }
 
 Decoding undo(const std::string& coding, std::string_view in, std::uint64_t limit) {
   if (in.empty()) return {};
-  Decoding result = is_zlib(coding) ? inflate_all(in, limit, 15 + 32) : unbrotli(in, limit);
+  if (coding == "br") return unbrotli(in, limit);
+  if (coding == "zstd") return unzstd(in, limit);
+  Decoding result = inflate_all(in, limit, 15 + 32);
   if (coding == "deflate" && result.damaged && result.out.empty()) {
     result = inflate_all(in, limit, -15);
   }

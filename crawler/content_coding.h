@@ -1,6 +1,7 @@
 // From the body as it came over the wire to the payload: chunked framing and content codings undone
-// (gzip, deflate, br), never beyond a byte limit.  Pure; distrusts every byte.
-// Source: RFC 9112 section 7 (transfer codings), RFC 9110 section 8.4 (content codings).
+// (gzip, deflate, br, zstd), never beyond a byte limit.  Pure; distrusts every byte.
+// Source: RFC 9112 section 7 (transfer codings), RFC 9110 section 8.4 (content codings), RFC 8878
+// and 9659 (zstd).
 //
 // What browsers tolerate is tolerated: a coding nobody knows ("utf-8") counts as none, a body that
 // is not at all what its Content-Encoding says is taken as it is, and a damaged one gives as much

@@ -215,9 +215,38 @@ std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<c
   return tasks;
 }
 
-std::optional<std::string> CrawlSession::note_page(const UrlTask& task, std::uint64_t simhash) {
+CrawlSession::PageNote CrawlSession::note_page(const UrlTask& task,
+                                               Outcome outcome,
+                                               std::uint64_t simhash) {
+  PageNote note;
   const Result<Url> url = Url::parse(task.url);
-  return url ? templates_.note(*url, simhash) : std::nullopt;
+  if (!url) return note;
+  note.throttled = templates_.note(*url, simhash);
+  note_text(*url, outcome, simhash, note);
+  return note;
+}
+
+void CrawlSession::note_text(const Url& url,
+                             Outcome outcome,
+                             std::uint64_t simhash,
+                             PageNote& note) {
+  const bool is_page = outcome == Outcome::kPage;
+  if (Soft404::is_probe(url)) {
+    soft_404_.note_probe(url, is_page ? simhash : 0);
+    if (is_page) note.missing = "soft 404: the site answers 200 to an address that it cannot have";
+    return;
+  }
+  if (!is_page) return;
+  if (soft_404_.wants_probe(url, simhash)) {
+    UrlTask probe;
+    probe.priority = Priority::kSeed;
+    probe.found_on = url.href();
+    const Result<Url> target = Url::parse(Soft404::probe_of(url));
+    if (target) note.probe = offer(*target, std::move(probe));
+  }
+  if (soft_404_.is_missing(url, simhash)) {
+    note.missing = fmt::format("soft 404: the same text as {}", Soft404::probe_of(url));
+  }
 }
 
 // A site repeats its links on every page: one that led to an offered address is not parsed again.

@@ -29,8 +29,10 @@
 #include "base/url_table.h"
 #include "base/visit.h"
 #include "crawler/fingerprints.h"
+#include "crawler/login.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/soft_404.h"
 #include "crawler/template_watch.h"
 
 namespace zc {
@@ -42,6 +44,17 @@ struct SiteOptions {
   bool honour_robots = true;
   std::string authority = {};            // "粤人社监〔2026〕12号"
   std::vector<HttpHeader> headers = {};  // sent with every request to the site
+  std::string proxy = {};                // SiteAccess::proxy
+  // Files that hold secrets, read at the start of a crawl (config/site_secrets.h).
+  std::string proxy_credentials_file = {};
+  std::string cookie_file = {};
+  std::string header_file = {};
+  std::optional<LoginOptions> login = {};
+
+  // Does it go beyond what a FetchRequest carries?
+  bool needs_access() const {
+    return !proxy.empty() || !cookie_file.empty() || !header_file.empty() || login.has_value();
+  }
   bool operator==(const SiteOptions&) const = default;
 };
 
@@ -85,9 +98,17 @@ class CrawlSession {
   // The links of a page that are to be followed and that this session has not offered before:
   // pages, frames, redirect targets and sitemaps that scope and budget admit.
   std::vector<UrlTask> tasks_from(const UrlTask& parent, std::span<const Link> links);
-  // A page was read: the reason when addresses of its kind are throttled from now on
-  // (TemplateWatch); refused ones count under the rule "template".
-  std::optional<std::string> note_page(const UrlTask& task, std::uint64_t simhash);
+  // What the text of a page tells of its site.
+  struct PageNote {
+    // Addresses of its kind are throttled from now on (TemplateWatch), for this reason; refused
+    // ones count under the rule "template".
+    std::optional<std::string> throttled = {};
+    // It says with status 200 that it is not there (Soft404), for this reason.
+    std::optional<std::string> missing = {};
+    std::optional<UrlTask> probe = {};  // to be queued, to learn what the site shows then
+  };
+  // A page was read; `simhash` of its main text, 0 for none.
+  PageNote note_page(const UrlTask& task, Outcome outcome, std::uint64_t simhash);
   // The sitemaps that a robots.txt named; `url`: any address of that origin.
   std::vector<UrlTask> sitemap_tasks(const Url& url, const RobotsRules& rules);
 
@@ -142,12 +163,14 @@ class CrawlSession {
   std::optional<UrlTask> offer(const Url& url, UrlTask task);
   void remember_link(const std::string& link, const std::string& key);
   void refuse(const Error& error);
+  void note_text(const Url& url, Outcome outcome, std::uint64_t simhash, PageNote& note);
   void forget_old_robots();
 
   CrawlOptions options_;
   Scope scope_;
   std::vector<UrlTask> seeds_ = {};
   TemplateWatch templates_ = {};
+  Soft404 soft_404_ = {};
   Fingerprints offered_ = {};      // by key
   Fingerprints known_links_ = {};  // as written, of offered addresses; at most twice max_pages
   std::uint64_t queued_ = 0;

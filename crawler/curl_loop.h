@@ -32,7 +32,7 @@ class CurlTransfer {
   // Sets the options of this exchange on a pooled handle.
   virtual Status prepare(CurlEasy& easy) = 0;
   // The exchange is over; `code` is a CURLcode.  The last moment to ask the handle anything.
-  virtual void finish(const CurlEasy& easy, int code) = 0;
+  virtual void finish(CurlEasy& easy, int code) = 0;
 };
 
 enum class TransferEnd { kFinished, kNotStarted, kCancelled };

@@ -12,8 +12,12 @@
 
 #include "base/url.h"
 #include "crawler/content_coding.h"
+#include "crawler/curl_cookies.h"
+#include "crawler/curl_failure.h"
 #include "crawler/curl_loop.h"
 #include "crawler/exchange.h"
+#include "crawler/proxy.h"
+#include "crawler/request_lines.h"
 #include "crawler/resolver.h"
 #include "crawler/response_head.h"
 
@@ -26,18 +30,8 @@ using std::chrono::milliseconds;
 // A name with more addresses than this is tried on these only: each may cost connect_timeout.
 constexpr std::size_t kMostAddresses = 4;
 
-Error staged(ErrorKind kind, std::string message, std::string_view stage, const std::string& host) {
-  return Error(kind,
-               std::move(message),
-               {ErrorField{"stage", std::string(stage)}, ErrorField{"host", host}});
-}
-
 Error cancelled(const std::string& url) {
   return Error(ErrorKind::kCancelled, fmt::format("fetching {}: stopping", url));
-}
-
-bool is_safe_line(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
 bool is_ip(const std::string& text) {
@@ -51,44 +45,14 @@ std::string without_brackets(std::string_view host) {
   return std::string(bracketed ? host.substr(1, host.size() - 2) : host);
 }
 
-// The header lines of a request, beyond Host and User-Agent.
-Result<std::vector<std::string>> header_lines_of(const FetchRequest& request,
-                                                 const FetchOptions& options) {
-  std::vector<HttpHeader> headers = {HttpHeader{"Accept", "*/*"}};
-  // Not br, which we can undo: who receives the evidence must undo it with stock tools.
-  if (options.accept_compressed) headers.push_back({"Accept-Encoding", "gzip, deflate"});
-  if (!request.referrer.empty()) headers.push_back({"Referer", request.referrer});
-  if (!request.if_none_match.empty()) headers.push_back({"If-None-Match", request.if_none_match});
-  if (!request.if_modified_since.empty()) {
-    headers.push_back({"If-Modified-Since", request.if_modified_since});
-  }
-  for (const HttpHeader& own : request.headers) {
-    std::erase_if(headers,
-                  [&own](const HttpHeader& h) { return same_header_name(h.name, own.name); });
-  }
-  headers.insert(headers.end(), request.headers.begin(), request.headers.end());
-  std::vector<std::string> lines;
-  for (const HttpHeader& header : headers) {
-    if (!is_safe_line(header.name) || !is_safe_line(header.value) || header.name.empty() ||
-        header.name.find_first_of(": \t") != std::string::npos) {
-      return Error(
-          ErrorKind::kBadInput,
-          fmt::format(
-              "fetching {}: request header \"{}\" is not one line", request.url, header.name));
-    }
-    // libcurl's way to send a header with an empty value ends in a semicolon.
-    lines.push_back(header.value.empty() ? header.name + ";"
-                                         : fmt::format("{}: {}", header.name, header.value));
-  }
-  return lines;
-}
-
 Status set_up(CurlEasy& easy, const FetchOptions& options) {
   Exchange::set_up_callbacks(easy);
+  CookieJar::enable(easy);
   easy.set_number(CURLOPT_NOSIGNAL, 1);
   easy.set_text(CURLOPT_PROTOCOLS_STR, "http,https");
-  easy.set_text(CURLOPT_PROXY, "");  // none, not even from the environment
-  easy.set_number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  easy.set_number(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy is told an address, not a URL
+  easy.set_number(CURLOPT_HTTP_VERSION,
+                  options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
   easy.set_number(CURLOPT_PATH_AS_IS, 1);  // the URL was parsed already; its bytes are evidence
   easy.set_number(CURLOPT_FOLLOWLOCATION, 0);
   easy.set_text(CURLOPT_USERAGENT, options.user_agent.c_str());
@@ -106,78 +70,6 @@ Status set_up(CurlEasy& easy, const FetchOptions& options) {
     easy.set_text(CURLOPT_CAPATH, nullptr);
   }
   return easy.status();
-}
-
-bool is_tls_code(int code) {
-  switch (code) {
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// Did this attempt end before anything was asked, so that another address may still answer?
-bool is_worth_another_address(const Exchange::Record& record) {
-  return record.code != CURLE_OK && record.request_head.empty() && !is_tls_code(record.code) &&
-         !record.refused;
-}
-
-ErrorKind kind_of(const Exchange::Record& record) {
-  if (record.head_is_over_limit) return ErrorKind::kProtocol;
-  switch (record.code) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return ErrorKind::kTimeout;
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, or no status line at all
-    case CURLE_HTTP2:
-      return ErrorKind::kProtocol;
-    case CURLE_OUT_OF_MEMORY:  // libcurl 7.88 says so of a header line over 100 KiB
-      return record.stage == Stage::kHead ? ErrorKind::kProtocol : ErrorKind::kNetwork;
-    case CURLE_URL_MALFORMAT:
-      return ErrorKind::kBadInput;
-    default:
-      return ErrorKind::kNetwork;
-  }
-}
-
-std::string reason_of(const Exchange::Record& record, const ExchangePlan& plan) {
-  if (record.head_is_over_limit) {
-    return fmt::format("the response head is longer than {} bytes", plan.max_head_bytes);
-  }
-  if (record.code == CURLE_OK) return "the server closed in the middle of the response head";
-  if (record.code == CURLE_OUT_OF_MEMORY) return "a header line is too long";
-  return record.error_text;
-}
-
-Error error_of(const Exchange::Record& record, const ExchangePlan& plan, const std::string& host) {
-  if (record.refused) {
-    return staged(record.refused->kind(),
-                  fmt::format("connecting to {}: {}", host, record.refused->message()),
-                  "guard",
-                  host);
-  }
-  const Stage stage = is_tls_code(record.code) ? Stage::kTls : record.stage;
-  Error error = staged(
-      kind_of(record),
-      fmt::format("fetching {} from {}: {}", plan.url, plan.address, reason_of(record, plan)),
-      name_of(stage),
-      host);
-  std::vector<ErrorField> fields = error.fields();
-  fields.push_back({"ip", plan.address});
-  return Error(error.kind(), error.message(), std::move(fields));
-}
-
-Truncation truncation_of(const Exchange::Record& record) {
-  if (record.body_is_over_limit) return Truncation::kLength;
-  if (record.code == CURLE_OK) return Truncation::kNone;
-  return record.code == CURLE_OPERATION_TIMEDOUT ? Truncation::kTime : Truncation::kDisconnect;
 }
 
 // Moves the bytes of a finished exchange into a capture and undoes the codings.
@@ -220,13 +112,52 @@ struct Fetcher::Impl {
   Result<std::vector<std::string>> allowed(const std::vector<std::string>& answers,
                                            const std::string& host) const;
 
+  // What FetchOptions::sites becomes.
+  struct Site {
+    SiteAccess access = {};
+    std::optional<Proxy> proxy = {};
+    std::unique_ptr<CookieJar> jar = {};  // none: the job's
+  };
+  Status open_sites();
+  const Site* site_of(const FetchRequest& request) const;
+  CookieJar* jar_for(const Site* site) const;
+
   const FetchOptions options;
   const AddressGuard guard;
   const Clock& clock;
   std::atomic<bool> closed = false;
+  std::map<std::string, Site> sites = {};
+  std::unique_ptr<CookieJar> job_jar = {};
   std::unique_ptr<Resolver> resolver = {};
-  std::unique_ptr<CurlLoop> loop = {};
+  std::unique_ptr<CurlLoop> loop = {};  // after the jars: its handles use them
 };
+
+Status Fetcher::Impl::open_sites() {
+  if (options.cookies) {
+    ZC_TRY(job_jar, CookieJar::create({}));
+  }
+  for (const auto& [name, access] : options.sites) {
+    Site& site = sites[name];
+    site.access = access;
+    if (!access.proxy.empty()) {
+      ZC_TRY(site.proxy, parse_proxy(access.proxy));
+    }
+    if (access.own_cookies) {
+      ZC_TRY(site.jar, CookieJar::create(access.cookies));
+    }
+  }
+  return Done{};
+}
+
+const Fetcher::Impl::Site* Fetcher::Impl::site_of(const FetchRequest& request) const {
+  if (request.site.empty()) return nullptr;
+  const auto found = sites.find(request.site);
+  return found == sites.end() ? nullptr : &found->second;
+}
+
+CookieJar* Fetcher::Impl::jar_for(const Site* site) const {
+  return site != nullptr && site->jar != nullptr ? site->jar.get() : job_jar.get();
+}
 
 Result<std::vector<std::string>> Fetcher::Impl::allowed(const std::vector<std::string>& answers,
                                                         const std::string& host) const {
@@ -254,12 +185,14 @@ struct Target {
   std::vector<std::string> header_lines;
 };
 
-Result<Target> target_of(const FetchRequest& request, const FetchOptions& options) {
+Result<Target> target_of(const FetchRequest& request,
+                         const SiteAccess* access,
+                         const FetchOptions& options) {
   ZC_TRY(Url url, Url::parse(request.url));
   if (!url.is_http() || url.host().empty()) {
     return Error(ErrorKind::kBadInput, fmt::format("{} is no http address", request.url));
   }
-  ZC_TRY(std::vector<std::string> lines, header_lines_of(request, options));
+  ZC_TRY(std::vector<std::string> lines, request_lines(request, access, options.accept_compressed));
   std::string host = without_brackets(url.host());
   return Target{std::move(url), std::move(host), std::move(lines)};
 }
@@ -289,34 +222,68 @@ Error not_run(TransferEnd end, const FetchRequest& request, const Target& target
 
 }  // namespace
 
+template <typename Impl>
+static boost::asio::awaitable<Result<std::vector<std::string>>> addresses_of(
+    std::shared_ptr<Impl> impl, std::string host, milliseconds limit) {
+  if (is_ip(host)) co_return std::vector<std::string>{host};
+  co_return co_await impl->resolver->resolve(host, limit);
+}
+
+template <typename Impl>
+static boost::asio::awaitable<Result<std::string>> proxy_address_of(std::shared_ptr<Impl> impl,
+                                                                    Proxy proxy,
+                                                                    milliseconds limit) {
+  const Result<std::vector<std::string>> answers = co_await addresses_of(impl, proxy.host, limit);
+  if (!answers) co_return answers.error().within("the proxy");
+  if (!answers->empty()) co_return answers->front();
+  co_return staged(ErrorKind::kNetwork, "the name of the proxy has no address", "dns", proxy.host);
+}
+
 // The journey of one fetch: name, guard, then one address after the other until one connects.
 template <typename Impl>
 static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> impl,
                                                          FetchRequest request) {
   if (impl->closed) co_return cancelled(request.url);
-  ZC_CO_TRY(const Target target, target_of(request, impl->options));
+  const auto* const site = impl->site_of(request);
+  ZC_CO_TRY(const Target target,
+            target_of(request, site == nullptr ? nullptr : &site->access, impl->options));
   const milliseconds limit = request.deadline.value_or(impl->options.deadline);
   const Steady::time_point until = Steady::now() + limit;
 
   Capture capture;
   capture.url = request.url;
   capture.started = impl->clock.now();
-  if (is_ip(target.host)) {
-    capture.dns_answers = {target.host};
-  } else {
-    ZC_CO_TRY(capture.dns_answers, co_await impl->resolver->resolve(target.host, limit));
-  }
+  ZC_CO_TRY(capture.dns_answers, co_await addresses_of(impl, target.host, limit));
   ZC_CO_TRY(const std::vector<std::string> addresses,
             impl->allowed(capture.dns_answers, target.host));
+  std::string proxy_address;
+  if (site != nullptr && site->proxy) {
+    ZC_CO_TRY(proxy_address, co_await proxy_address_of(impl, *site->proxy, limit));
+    capture.via = site->proxy->at(proxy_address);
+  }
 
   for (std::size_t i = 0;; ++i) {
     ExchangePlan plan = plan_for(target, addresses[i], until, impl->options);
+    plan.cookies = impl->jar_for(site);
+    plan.form = request.form;
+    if (!capture.via.empty()) {
+      plan.proxy = capture.via;
+      plan.proxy_address = proxy_address;
+      plan.proxy_credentials = site->access.proxy_credentials;
+    }
     auto exchange = std::make_shared<Exchange>(std::move(plan), impl->guard);
     const TransferEnd end = co_await impl->loop->run(exchange);
     if (end != TransferEnd::kFinished) co_return not_run(end, request, target);
     Exchange::Record& record = exchange->record();
     if (record.head_is_complete) {
+      if (site != nullptr) {
+        record.request_head = without_secrets(record.request_head, site->access);
+      }
       take_record(record, impl->options.max_body_bytes, capture);
+      if (!capture.via.empty()) {
+        capture.peer_ip = addresses[i];
+        capture.peer_port = target.url.effective_port();
+      }
       capture.ended = impl->clock.now();
       co_return capture;
     }
@@ -332,10 +299,9 @@ static boost::asio::awaitable<Result<std::string>> first_address(std::shared_ptr
                                                                  std::string url) {
   FetchRequest request;
   request.url = url;
-  ZC_CO_TRY(const Target target, target_of(request, impl->options));
-  if (is_ip(target.host)) co_return target.host;
+  ZC_CO_TRY(const Target target, target_of(request, nullptr, impl->options));
   ZC_CO_TRY(const std::vector<std::string> answers,
-            co_await impl->resolver->resolve(target.host, impl->options.deadline));
+            co_await addresses_of(impl, target.host, impl->options.deadline));
   ZC_CO_TRY(const std::vector<std::string> addresses, impl->allowed(answers, target.host));
   co_return addresses.front();
 }
@@ -359,6 +325,7 @@ Result<std::unique_ptr<Fetcher>> Fetcher::create(FetchOptions options,
   CurlLoopOptions looping;
   looping.max_running = impl->options.max_connections;
   looping.max_idle_connections = impl->options.max_connections;
+  ZC_CHECK(impl->open_sites());
   const FetchOptions shared = impl->options;
   auto set_up_easy = [shared](CurlEasy& easy) { return set_up(easy, shared); };
   ZC_TRY(impl->loop, CurlLoop::create(looping, set_up_easy));

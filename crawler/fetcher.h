@@ -8,6 +8,12 @@
 // set; before that it is an Error with the field "stage": dns, guard, connect, tls, send or head.
 // Every address is asked of the AddressGuard before and at the moment of connecting.
 //
+// Cookies that servers set come back to them until the Fetcher ends (FetchOptions::cookies).
+//
+// Through a proxy (SiteAccess) the guard holds as well: names are resolved here, judged, and the
+// proxy is told an address, never a name.  For an HTTP proxy that means CONNECT for plain http too.
+// The proxy itself may stand anywhere, since the settings name it.
+//
 // Thread-safe.  One thread of its own speaks HTTP, one resolves names; nothing blocks the caller.
 // A coroutine that waits here must end before its io_context does: call cancel_all() first.
 // Source: RFC 9110, RFC 9112.
@@ -16,6 +22,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +34,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crawler/address_guard.h"
+#include "crawler/site_access.h"
 
 namespace zc {
 
@@ -42,12 +50,18 @@ struct FetchOptions {
   std::string ca_file = {};                     // "": the system's
   bool accept_compressed = true;                // asks for gzip and deflate
   std::vector<std::string> dns_servers = {};    // "192.0.2.53:53"; none: the system's
+  bool cookies = true;                          // kept and sent, in memory, until the end
+  bool http2 = false;                           // offered to https servers
+  std::map<std::string, SiteAccess> sites = {};  // by FetchRequest::site
 };
 
 struct FetchRequest {
   std::string url = {};  // fetch form; http or https
   std::string referrer = {};
   std::vector<HttpHeader> headers = {};  // replace ours of the same name
+  std::string site = {};                 // whose FetchOptions::sites to use; "": none
+  // POST these bytes, application/x-www-form-urlencoded; they stand in no record.
+  std::optional<std::string> form = {};
   std::string if_none_match = {};
   std::string if_modified_since = {};
   std::optional<std::chrono::milliseconds> deadline = {};  // instead of FetchOptions::deadline
@@ -55,8 +69,8 @@ struct FetchRequest {
 
 class Fetcher {
  public:
-  // `clock` must outlive the Fetcher and every fetch.  Fails with kBadInput (a DNS server or a CA
-  // file that is none), kUnsupported or kNetwork (the threads cannot start).
+  // `clock` must outlive the Fetcher and every fetch.  Fails with kBadInput (a DNS server, a proxy
+  // or a CA file that is none), kUnsupported or kNetwork (the threads cannot start).
   static Result<std::unique_ptr<Fetcher>> create(FetchOptions options,
                                                  AddressGuard guard,
                                                  const Clock& clock);

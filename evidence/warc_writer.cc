@@ -39,16 +39,17 @@ json::array strings(const std::vector<std::string>& values) {
 }
 
 std::string metadata_block(const Capture& capture) {
-  const json::object object = {{"url", capture.url},
-                               {"started", to_rfc3339(capture.started)},
-                               {"ended", to_rfc3339(capture.ended)},
-                               {"http_status", capture.http_status},
-                               {"truncated", name_of(capture.truncation)},
-                               {"peer_ip", capture.peer_ip},
-                               {"peer_port", capture.peer_port},
-                               {"dns_answers", strings(capture.dns_answers)},
-                               {"tls_version", capture.tls_version},
-                               {"tls_chain", strings(capture.tls_chain)}};
+  json::object object = {{"url", capture.url},
+                         {"started", to_rfc3339(capture.started)},
+                         {"ended", to_rfc3339(capture.ended)},
+                         {"http_status", capture.http_status},
+                         {"truncated", name_of(capture.truncation)},
+                         {"peer_ip", capture.peer_ip},
+                         {"peer_port", capture.peer_port},
+                         {"dns_answers", strings(capture.dns_answers)},
+                         {"tls_version", capture.tls_version},
+                         {"tls_chain", strings(capture.tls_chain)}};
+  if (!capture.via.empty()) object["via"] = capture.via;
   return clean_utf8(json::serialize(object)) + "\n";
 }
 

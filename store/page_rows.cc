@@ -213,6 +213,7 @@ std::string to_row(const ExchangeRow& exchange, const Capture& capture) {
   row.put_digest(exchange.wire);
   row.put_digest(exchange.content);
   row.put_digest(exchange.judgement);
+  if (!capture.via.empty()) row.put_text(capture.via);  // few have one
   return row.take();
 }
 
@@ -240,6 +241,7 @@ Result<ExchangeRow> exchange_from_row(std::string_view row) {
   exchange.wire = reader.digest();
   exchange.content = reader.digest();
   exchange.judgement = reader.digest();
+  if (reader.ok() && !reader.finished()) capture.via = reader.text();
   if (!reader.finished()) return broken("exchange");
   return exchange;
 }

@@ -47,6 +47,7 @@ struct PageWrite {
   const PageMarks* marks = nullptr;
   std::string title = {};
   std::string extractor_version = {};
+  std::string reason = {};  // why it counts as `outcome`, where that needs one
   std::string origin = {};  // where it came from when we did not fetch it; "": we did
 };
 

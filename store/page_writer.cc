@@ -318,7 +318,7 @@ Status PageWriter::log_step(Step& step, const std::optional<Digest>& judgement) 
                     .time = capture.started,
                     .outcome = page.outcome,
                     .http_status = capture.http_status,
-                    .reason = page.origin,
+                    .reason = page.origin.empty() ? page.reason : page.origin,
                     .version = step.head.latest.seen.number};
   const std::string_view actor = page.origin.empty() ? kActor : kImporter;
   AuditEvent event{"page.seen", actor, sha256(zc::to_row(visit, page.url_key))};

@@ -32,6 +32,11 @@ class Site {
     const std::lock_guard lock(mutex_);
     pages_.insert_or_assign(path, std::move(reply));
   }
+  // What every other address shows, in place of 404.
+  void set_default(TestReply reply) {
+    const std::lock_guard lock(mutex_);
+    default_ = std::move(reply);
+  }
   // Instead, when a request's header has this value.
   void set_if(const std::string& path,
               const std::string& header,
@@ -78,7 +83,7 @@ class Site {
       return condition->second.reply;
     }
     const auto found = pages_.find(request.target);
-    return found != pages_.end() ? found->second : TestReply::status(404, {}, "no such page");
+    return found != pages_.end() ? found->second : default_;
   }
 
   struct Condition {
@@ -89,6 +94,7 @@ class Site {
   std::mutex mutex_;
   std::map<std::string, TestReply> pages_;
   std::map<std::string, Condition> conditions_;
+  TestReply default_ = TestReply::status(404, {}, "no such page");
   int answered_ = 0;
   std::vector<std::chrono::steady_clock::time_point> times_;
   TestSite site_;
@@ -99,7 +105,8 @@ class Job {
   explicit Job(const std::string& seed) {
     settings_.store.path = dir_.file("store");
     settings_.crawl.seeds = {seed};
-    settings_.crawl.user_agent = settings_.fetch.user_agent = "zhengcha-test/1";
+    settings_.crawl.user_agent = settings_.fetch.user_agent =
+        "zhengcha-test/1 (+http://127.0.0.1/contact)";
     settings_.fetch.deadline = std::chrono::milliseconds(500);
     settings_.frontier.pace.min_gap = std::chrono::milliseconds(1);
     settings_.frontier.pace.fetch_factor = 0;

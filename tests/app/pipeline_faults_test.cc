@@ -166,3 +166,38 @@ TEST_CASE("faults: when nobody answers the whole crawl pauses, and says so") {
     CHECK(visits_of(*job.store(), seed).size() == 1);
   }
 }
+
+TEST_CASE("faults: a job of few hosts pauses too when every one of them is silent") {
+  const auto port = zc::test::closed_port();
+  Job job(fmt::format("http://127.0.1.0:{}/", port));
+  for (int host = 0; host < 4; ++host) {
+    for (int page = 0; page < 5; ++page) {
+      job.settings().crawl.seeds.push_back(
+          fmt::format("http://127.0.1.{}:{}/p{}", host, port, page));
+    }
+  }
+  job.settings().crawl.honour_robots = false;
+  job.settings().error_watch.pause = 200ms;
+  job.settings().frontier.pace.breaker_pause = 100ms;
+  CHECK(job.crawl().find("the whole crawl paused") != std::string::npos);
+}
+
+TEST_CASE("faults: a certificate that proves nothing is recorded with its chain, others go on") {
+  zc::test::TempDir dir;
+  const auto pair = zc::test::make_certificate("other.test");
+  std::ofstream(dir.file("c.pem")) << pair.certificate;
+  std::ofstream(dir.file("k.pem")) << pair.key;
+  zc::test::TestSite bad([](const zc::test::TestRequest&) { return TestReply::page(kPlain); },
+                         {.certificate_file = dir.file("c.pem"), .key_file = dir.file("k.pem")});
+  Site fine("127.0.0.2");
+  fine.set("/", TestReply::page(kPlain));
+  Job job(bad.url("/"));
+  job.settings().crawl.seeds.push_back(fine.url("/"));
+  job.settings().crawl.honour_robots = false;
+  job.crawl();
+  CHECK(fine.asked("/") == 1);
+  const auto visits = visits_of(*job.store(), bad.url("/"));
+  REQUIRE(visits.size() == 1);
+  CHECK(visits.front().outcome == Outcome::kTls);
+  CHECK(visits.front().reason.find("[chain: subject 'CN=other.test'") != std::string::npos);
+}

@@ -85,7 +85,7 @@ void make_web(const Plan& plan, const fs::path& dir) {
       dir / "zhengcha.toml",
       fmt::format("[store]\npath = \"{}/store\"\n[job]\nname = \"bench\"\nseeds = [\n{}]\n"
                   "max_depth = 60\nmax_pages = 1000000\nmax_pages_per_host = 100000\n"
-                  "[fetch]\nuser_agent = \"zhengcha-bench/1\"\n[politeness]\nmin_gap_ms = "
+                  "[fetch]\nuser_agent = \"zhengcha-bench/1 (+http://127.0.0.1/contact)\"\n[politeness]\nmin_gap_ms = "
                   "1\nip_gap_ms = 0\n"
                   "fetch_time_factor = 0.0\n[address_guard]\nallow = [\"127.0.0.0/8\"]\n"
                   "[rules]\ndirectory = \"{}/config/rules\"\nknowledge = \"{}/config/knowledge\"\n",

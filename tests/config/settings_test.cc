@@ -126,7 +126,39 @@ TEST_CASE("settings: robots.txt is switched off for a site only with the authori
   CHECK(has(refusal(std::string(kLeast) + "[[site]]\nhonour_robots = true\n"), "needs 'site'"));
   CHECK(has(refusal(std::string(kLeast) + "[site]\nsite = \"a.cn\"\n"), "[[site]]"));
   CHECK(has(refusal(std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\nheaders = [\"x\"]\n"),
-            "no 'Name: value'"));
+            "not of the form 'Name: value'"));
+}
+
+TEST_CASE("settings: what a site asks for beyond plain requests is read with its place") {
+  const std::string site = std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\n";
+  const File file(site +
+                  "proxy = \"socks5://10.0.0.8:1080\"\nproxy_credentials_file = \"p\"\n"
+                  "cookie_file = \"c\"\nheader_file = \"/h\"\n[site.login]\n"
+                  "page = \"https://a.cn/login\"\nuser = \"u\"\npassword_file = \"w\"\n");
+  const auto settings = file.load();
+  REQUIRE_MESSAGE(settings, (settings ? "" : settings.error().message()));
+  const zc::SiteOptions& read = settings->crawl.site_options.front();
+  CHECK(read.proxy == "socks5://10.0.0.8:1080");
+  CHECK(read.proxy_credentials_file == file.sibling("p"));
+  CHECK(read.cookie_file == file.sibling("c"));
+  CHECK(read.header_file == "/h");
+  REQUIRE(read.login);
+  CHECK(read.login->page == "https://a.cn/login");
+  CHECK(read.login->user_field == "username");
+  CHECK(read.login->password_file == file.sibling("w"));
+  CHECK(read.login->password.empty());
+
+  CHECK(has(refusal(site + "proxy = \"proxy:1\"\n"), "c.toml:10:9: 'proxy'"));
+  CHECK(has(refusal(site + "proxy_credentials_file = \"x\"\n"), "without a 'proxy'"));
+  CHECK(has(refusal(site + "headers = [\"Cookie: a=b\"]\n"), "belongs in a 'header_file'"));
+  CHECK(has(refusal(site + "headers = [\"nonsense\"]\n"), "'nonsense' is not of the form"));
+  CHECK(has(refusal(site + "[site.login]\npage = \"/login\"\nuser = \"u\"\n"
+                           "password_file = \"w\"\n"),
+            "c.toml:11:8: 'page': must be an http or https address"));
+  CHECK(has(refusal(site + "[site.login]\nuser = \"u\"\n"), "[login] needs 'page'"));
+  CHECK(has(refusal(site + "[site.login]\npage = \"http://a.cn/\"\nuser = \"u\"\n"
+                           "password_file = \"w\"\npassword = \"u\"\n"),
+            "unknown key 'password' in [login]"));
 }
 
 TEST_CASE("settings: what the store may forget is told by age, number and class") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <zlib.h>
+#include <zstd.h>
 
 using namespace zc;
 
@@ -41,6 +42,19 @@ std::string brotli(const std::string& text) {
   return out;
 }
 
+std::string zstd(const std::string& text, int window_log = 0) {
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window_log);
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  ZSTD_inBuffer source = {text.data(), text.size(), 0};
+  ZSTD_outBuffer sink = {out.data(), out.size(), 0};
+  REQUIRE(ZSTD_compressStream2(context, &sink, &source, ZSTD_e_flush) == 0);  // the size is untold
+  REQUIRE(ZSTD_compressStream2(context, &sink, &source, ZSTD_e_end) == 0);
+  ZSTD_freeCCtx(context);
+  out.resize(sink.pos);
+  return out;
+}
+
 std::string long_text() {
   std::string text;
   for (int i = 0; i < 3000; ++i) text += fmt::format("line {} of a page\n", i);
@@ -64,6 +78,8 @@ TEST_CASE("content coding: each coding gives the text back") {
   check("deflate", deflated(text, 15));
   check("deflate", deflated(text, -15));  // what some servers send under that name
   check("br", brotli(text));
+  check("zstd", zstd(text));
+  check("zstd", zstd(text.substr(0, 100)) + zstd(text.substr(100)));
   check("gzip, br", brotli(deflated(text, 15 + 16)));
   check("gzip", deflated(text.substr(0, 100), 15 + 16) + deflated(text.substr(100), 15 + 16));
   check("gzip", deflated(text, 15 + 16) + "padding");
@@ -106,7 +122,7 @@ TEST_CASE("content coding: a cut gzip body gives its beginning") {
 
 TEST_CASE("content coding: what is not coded as it says is taken as it is") {
   const std::string text = "<html>never compressed</html>";
-  for (const char* const coding : {"gzip", "deflate", "utf-8", "identity", "", "br"}) {
+  for (const char* const coding : {"gzip", "deflate", "utf-8", "identity", "", "br", "zstd"}) {
     CAPTURE(coding);
     const DecodedBody body = decode_body(Headers{{"Content-Encoding", coding}}, text, kLimit);
     CHECK_FALSE(body.coded);
@@ -119,7 +135,8 @@ TEST_CASE("content coding: what is not coded as it says is taken as it is") {
 TEST_CASE("content coding: expansion stops at the limit, in every layer") {
   const std::string bomb = std::string(5'000'000, 'A');
   for (const auto& [coding, wire] : {std::pair(std::string("gzip"), deflated(bomb, 15 + 16)),
-                                     std::pair(std::string("br"), brotli(bomb))}) {
+                                     std::pair(std::string("br"), brotli(bomb)),
+                                     std::pair(std::string("zstd"), zstd(bomb))}) {
     const DecodedBody body = decode_body(Headers{{"Content-Encoding", coding}}, wire, kLimit);
     CHECK(body.over_limit);
     CHECK(body.payload.size() == kLimit);
@@ -130,8 +147,27 @@ TEST_CASE("content coding: expansion stops at the limit, in every layer") {
   CHECK_FALSE(layered.coded);
 }
 
+TEST_CASE("content coding: RFC 9659, zstd gets a window of 8 MB and no more") {
+  const Headers headers = {{"Content-Encoding", "zstd"}};
+  CHECK(decode_body(headers, zstd(long_text(), 23), kLimit).payload == long_text());
+  const DecodedBody wide = decode_body(headers, zstd(long_text(), 27), kLimit);
+  CHECK(wide.damaged);
+  CHECK_FALSE(wide.coded);
+}
+
+TEST_CASE("content coding: a cut zstd body gives its beginning") {
+  std::string text;
+  while (text.size() < 900'000) text += fmt::format("{:x} ", text.size() * 2654435761U);
+  const std::string wire = zstd(text);
+  const DecodedBody body =
+      decode_body(Headers{{"Content-Encoding", "zstd"}}, wire.substr(0, wire.size() / 2), kLimit);
+  CHECK(body.damaged);
+  CHECK(body.payload.size() > 1000);
+  CHECK(text.starts_with(body.payload));
+}
+
 TEST_CASE("content coding: an empty body of any coding is empty") {
-  for (const char* const coding : {"gzip", "br"}) {
+  for (const char* const coding : {"gzip", "br", "zstd"}) {
     const DecodedBody body = decode_body(Headers{{"Content-Encoding", coding}}, "", kLimit);
     CHECK(body.coded);
     CHECK(body.payload.empty());

@@ -31,7 +31,7 @@ class Impossible final : public CurlTransfer {
     easy.set_number(9999, 1);
     return easy.status();
   }
-  void finish(const CurlEasy&, int) override { finished = true; }
+  void finish(CurlEasy&, int) override { finished = true; }
   bool finished = false;
 };
 

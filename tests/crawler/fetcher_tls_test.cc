@@ -1,7 +1,12 @@
 #include <fstream>
+#include <memory>
 
 #include <fmt/format.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
+#include "base/digest.h"
 #include "tests/crawler/fetch_support.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_dns.h"
@@ -31,6 +36,20 @@ struct TlsSite {
   TestCertificate pair;
   TestSite site;
 };
+
+// SHA-256 of the certificate in DER, in hex.
+std::string fingerprint_of(const std::string& pem) {
+  const std::unique_ptr<BIO, int (*)(BIO*)> in(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(
+      PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), &X509_free);
+  REQUIRE(certificate != nullptr);
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(certificate.get(), &der);
+  const std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  return sha256(bytes).hex();
+}
 
 FetchOptions options_for(const TestDns& dns, const std::string& ca_file) {
   FetchOptions options = quick_options();
@@ -68,16 +87,24 @@ TEST_CASE("fetcher: certificates that prove nothing fail at stage tls with the r
   };
   SUBCASE("self-signed") {
     TlsSite tls("tls.test");
-    CHECK(failure(tls, "").find("self-signed certificate") != std::string::npos);
+    const std::string reason = failure(tls, "");
+    CHECK(reason.find("self-signed certificate") != std::string::npos);
+    CHECK_MESSAGE(reason.find("[chain: subject 'CN=tls.test', issuer 'CN=tls.test', valid 20") !=
+                      std::string::npos,
+                  reason);
+    CHECK(reason.find("SHA-256 " + fingerprint_of(tls.pair.certificate)) != std::string::npos);
   }
   SUBCASE("expired") {
     TlsSite tls("tls.test", TestValidity::kExpired);
-    CHECK(failure(tls, tls.dir.file("site.pem")).find("expired") != std::string::npos);
+    const std::string reason = failure(tls, tls.dir.file("site.pem"));
+    CHECK(reason.find("expired") != std::string::npos);
+    CHECK(reason.find("[chain: subject 'CN=tls.test'") != std::string::npos);
   }
   SUBCASE("for another host") {
     TlsSite tls("other.test");
     const std::string reason = failure(tls, tls.dir.file("site.pem"));
     CHECK_MESSAGE(reason.find("no alternative certificate") != std::string::npos, reason);
+    CHECK_MESSAGE(reason.find("[chain: subject 'CN=other.test'") != std::string::npos, reason);
   }
   SUBCASE("no TLS at all") {
     TestSite plain([](const TestRequest&) { return TestReply::page("x"); });
@@ -87,6 +114,7 @@ TEST_CASE("fetcher: certificates that prove nothing fail at stage tls with the r
     REQUIRE_FALSE(got.has_value());
     CHECK(got.error().kind() == ErrorKind::kTimeout);
     CHECK(field(got.error(), "stage") == "tls");
+    CHECK(got.error().message().find("chain") == std::string::npos);
   }
 }
 

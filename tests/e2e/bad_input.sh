@@ -13,7 +13,7 @@ path = "$scratch/store"
 name = "bad-input"
 seeds = ["http://127.0.9.9:1/"]
 [fetch]
-user_agent = "zhengcha-test/1"
+user_agent = "zhengcha-test/1 (+http://127.0.0.1/contact)"
 [rules]
 directory = "$root/config/rules"
 knowledge = "$root/config/knowledge"

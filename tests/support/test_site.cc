@@ -253,6 +253,16 @@ bool TestSite::Impl::read_request(Channel& channel, std::string& pending, TestRe
   }
   request.head = pending.substr(0, end + 4);
   pending.erase(0, end + 4);
+  const std::string length = request.header("Content-Length");
+  const std::size_t wanted = length.empty() ? 0 : std::stoul(length);
+  while (pending.size() < wanted) {
+    std::array<char, 4096> piece;
+    const ssize_t got = channel.read(piece.data(), piece.size());
+    if (got <= 0) return false;
+    pending.append(piece.data(), static_cast<std::size_t>(got));
+  }
+  request.body = pending.substr(0, wanted);
+  pending.erase(0, wanted);
   const std::size_t target = request.head.find(' ') + 1;
   request.target = request.head.substr(target, request.head.find(' ', target) - target);
   return true;

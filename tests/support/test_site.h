@@ -22,6 +22,7 @@ namespace zc::test {
 struct TestRequest {
   std::string head = {};       // as received, through the empty line
   std::string target = {};     // "/page?q=1"
+  std::string body = {};       // as long as Content-Length says
   std::size_t connection = 0;  // counted from 1
 
   // Value of the first header of that name (any case); "" if there is none.
