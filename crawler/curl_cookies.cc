@@ -37,8 +37,8 @@ Result<std::unique_ptr<CookieJar>> CookieJar::create(std::vector<std::string> li
   return jar;
 }
 
-// libcurl 7.88 looks at a shared jar only if the handle has had an engine of its own: the first line
-// starts one, the second ends it.
+// libcurl 7.88 looks at a shared jar only if the handle has had an engine of its own: the first
+// line starts one, the second ends it.
 void CookieJar::enable(CurlEasy& easy) {
   easy.set_text(CURLOPT_COOKIELIST, "Set-Cookie: engine=on; domain=zhengcha.invalid");
   easy.set_text(CURLOPT_COOKIEFILE, nullptr);
