@@ -1,6 +1,8 @@
 // What history costs: bytes kept per visit, beside gzip of every visit, and CPU per visit.
 //   cmake --build --preset release --target bench_store
 //   build/release/tests/bench/bench_store [PAGES VISITS BYTES]
+//   build/release/tests/bench/bench_store fill DIR [PAGES VISITS BYTES]   # a store that stays, and
+//   build/release/tests/bench/bench_store open DIR                       # what it costs to open
 // PAGES (200) seeded pages of BYTES (30000) are visited VISITS (30) times.  First with 5 % of the
 // pages changing a little between two visits, then with every page changing a little each time
 // (three places of twelve bytes).  Puts hold 64 pages, each put is synced.  Bytes are those of the
@@ -14,6 +16,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -232,13 +235,64 @@ void run(const char* name, const Plan& plan, std::size_t one_in) {
   fmt::print("  peak resident memory {} MiB\n", peak_mib());
 }
 
+// A store that stays; every page changes a little between visits, so every visit is a version.
+int fill_at(const std::string& path, const Plan& plan) {
+  const SystemClock clock;
+  const auto store = must(Store::open({.path = path}, clock));
+  const Cost cost = fill(*store, plan, 1);
+  fmt::print("{} versions, {:.0f} CPU-s, {:.0f} versions/CPU-s, {:.2f} GB on disk, peak {} MiB\n",
+             cost.changed,
+             cost.cpu,
+             static_cast<double>(cost.changed) / cost.cpu,
+             static_cast<double>(store->stats().disk_bytes) / 1e9,
+             peak_mib());
+  return 0;
+}
+
+int open_at(const std::string& path) {
+  const SystemClock clock;
+  const auto seconds = [begin = std::chrono::steady_clock::now()] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  const auto store = must(Store::open({.path = path, .create = false}, clock));
+  fmt::print("open: {:.2f} s, resident memory {} MiB\n", seconds(), peak_mib());
+  std::vector<std::string> pages;
+  must(store->pages().for_each_page([&](const PageVersion& latest) {
+    pages.push_back(latest.url_key);
+    return true;
+  }));
+  std::mt19937_64 random(1);
+  std::vector<double> times;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string& page = pages[random() % pages.size()];
+    const std::uint32_t number =
+        static_cast<std::uint32_t>(random() % must(store->pages().latest(page)).number) + 1;
+    const double begin = seconds();
+    must(store->pages().load(page, number));
+    times.push_back((seconds() - begin) * 1000);
+  }
+  std::sort(times.begin(), times.end());
+  const StoreStats stats = store->stats();
+  fmt::print(
+      "{} versions: read back median {:.2f} ms, p99 {:.2f} ms; peak resident memory {} MiB\n",
+      stats.versions,
+      times[times.size() / 2],
+      times[times.size() * 99 / 100],
+      peak_mib());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Plan plan;
-  if (argc > 1) plan.pages = std::atoi(argv[1]);
-  if (argc > 2) plan.visits = std::atoi(argv[2]);
-  if (argc > 3) plan.bytes = static_cast<std::size_t>(std::atol(argv[3]));
+  const std::string_view word = argc > 2 ? argv[1] : "";
+  if (word == "open") return open_at(argv[2]);
+  const int skip = word == "fill" ? 2 : 0;
+  if (argc > skip + 1) plan.pages = std::atoi(argv[skip + 1]);
+  if (argc > skip + 2) plan.visits = std::atoi(argv[skip + 2]);
+  if (argc > skip + 3) plan.bytes = static_cast<std::size_t>(std::atol(argv[skip + 3]));
+  if (skip != 0) return fill_at(argv[2], plan);
   fmt::print("{} pages of {} bytes, {} visits\n", plan.pages, plan.bytes, plan.visits);
   run("5 % of the pages change a little between visits", plan, 20);
   run("every page changes a little between visits", plan, 1);
