@@ -99,7 +99,7 @@ bool is_signed_by(const Checkpoint& checkpoint, std::string_view public_key) {
 
 std::string inclusion_json(const MerkleHead& head, const std::vector<LineProof>& proofs) {
   std::string json =
-      fmt::format("{{\"size\":{},\"root\":\"{}\",\"lines\":[", head.size, head.root.hex());
+      fmt::format(R"({{"size":{},"root":"{}","lines":[)", head.size, head.root.hex());
   for (std::size_t i = 0; i < proofs.size(); ++i) {
     json += fmt::format("{}\n{{\"seq\":{},\"path\":[", i == 0 ? "" : ",", proofs[i].sequence);
     for (std::size_t j = 0; j < proofs[i].path.size(); ++j) {

@@ -11,7 +11,7 @@ namespace zc {
 inline namespace evidence_parts {
 namespace {
 
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kPiece = std::size_t{64} << 10;
 // zlib's windowBits: 15 is the 32 KiB window; +16 asks for gzip, +32 tells by header, - is raw.
 constexpr int kGzipBits = 15 + 16;
 constexpr int kEitherBits = 15 + 32;

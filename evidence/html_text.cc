@@ -77,7 +77,7 @@ std::string shortened(std::string_view text, std::size_t characters) {
 }
 
 std::string html_marked(std::string_view context, std::string_view quote, std::size_t around) {
-  const std::string marked = "<mark>" + html_text(quote) + "</mark>";
+  std::string marked = "<mark>" + html_text(quote) + "</mark>";
   const std::size_t at = quote.empty() ? std::string_view::npos : context.find(quote);
   if (at == std::string_view::npos) return marked;
   const std::string_view before = context.substr(0, at);

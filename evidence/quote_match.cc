@@ -14,8 +14,8 @@ inline namespace evidence_parts {
 namespace {
 
 // Over this size only whole-text rules are tried, which are linear.
-constexpr std::size_t kMaxSkippingSpan = 64 * 1024;
-constexpr std::size_t kMaxSkippingQuote = 4 * 1024;
+constexpr std::size_t kMaxSkippingSpan = std::size_t{64} << 10;
+constexpr std::size_t kMaxSkippingQuote = std::size_t{4} << 10;
 
 // The named references that Chinese pages use (HTML standard section 13.5, a part).
 constexpr std::array<std::pair<std::string_view, char32_t>, 44> kNamed = {{
@@ -80,32 +80,40 @@ std::int64_t read_hex(std::string_view text, std::size_t at, std::size_t digits)
   return problem == std::errc() && last == begin + digits ? value : -1;
 }
 
+// The character that the high surrogate `code` and an escaped low one at `at`, which is passed,
+// stand for; `code` itself when there is none.
+std::int64_t joined_surrogates(std::int64_t code, std::string_view text, std::size_t& at) {
+  const bool high = code >= 0xD800 && code <= 0xDBFF;
+  if (!high || !text.substr(at).starts_with("\\u")) return code;
+  const std::int64_t low = read_hex(text, at + 2, 4);
+  if (low < 0xDC00 || low > 0xDFFF) return code;
+  at += 6;
+  return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+}
+
+// The escape at `at`, which is passed: a backslash and what follows.
+void undo_escape(std::string_view text, std::size_t& at, std::string& out) {
+  const char kind = text[at + 1];
+  const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : 0;
+  const std::int64_t code = digits == 0 ? -1 : read_hex(text, at + 2, digits);
+  at += 2;
+  if (code < 0) {
+    out += std::string_view("nrtbfv").find(kind) == std::string_view::npos ? kind : ' ';
+    return;
+  }
+  at += digits;
+  append_utf8(static_cast<char32_t>(joined_surrogates(code, text, at)), out);
+}
+
 // String escapes of JavaScript and JSON.
 std::string undo_escapes(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '\\' || at + 1 == text.size()) {
+    if (text[at] == '\\' && at + 1 < text.size()) {
+      undo_escape(text, at, out);
+    } else {
       out += text[at++];
-      continue;
     }
-    const char kind = text[at + 1];
-    const std::size_t digits = kind == 'u' ? 4 : kind == 'x' ? 2 : 0;
-    std::int64_t code = digits == 0 ? -1 : read_hex(text, at + 2, digits);
-    at += 2;
-    if (code < 0) {
-      out += std::string_view("nrtbfv").find(kind) == std::string_view::npos ? kind : ' ';
-      continue;
-    }
-    at += digits;
-    const bool high = code >= 0xD800 && code <= 0xDBFF;
-    if (high && text.substr(at).starts_with("\\u")) {
-      const std::int64_t low = read_hex(text, at + 2, 4);
-      if (low >= 0xDC00 && low <= 0xDFFF) {
-        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-        at += 6;
-      }
-    }
-    append_utf8(static_cast<char32_t>(code), out);
   }
   return out;
 }
@@ -144,6 +152,16 @@ std::string without_space(std::string_view text) {
   return out;
 }
 
+// How many bytes of `wanted` this piece may begin with: it may hold more before them.
+std::vector<std::size_t> beginnings_in(const std::string& piece, std::string_view wanted) {
+  std::vector<std::size_t> sizes;
+  const std::size_t longest = std::min(piece.size(), wanted.size());
+  for (std::size_t size = 1; size <= longest; ++size) {
+    if (piece.ends_with(wanted.substr(0, size))) sizes.push_back(size);
+  }
+  return sizes;
+}
+
 // Can the quote be put together from the pieces in order, whole pieces skipped?  `reached` holds
 // how many bytes of the quote may be put together so far, each count once.
 bool fits_skipping(const std::vector<std::string>& pieces, const std::string& quote) {
@@ -152,16 +170,11 @@ bool fits_skipping(const std::vector<std::string>& pieces, const std::string& qu
   std::vector<std::size_t> reached;
   for (const std::string& piece : pieces) {
     if (piece.empty()) continue;
-    std::vector<std::size_t> next;
+    std::vector<std::size_t> next = beginnings_in(piece, wanted);
     for (const std::size_t from : reached) {
       // The last piece may go on after the quote's end.
       if (std::string_view(piece).starts_with(wanted.substr(from))) return true;
       if (wanted.substr(from).starts_with(piece)) next.push_back(from + piece.size());
-    }
-    // The first piece may begin before the quote does.
-    const std::size_t longest = std::min(piece.size(), quote.size());
-    for (std::size_t size = 1; size <= longest; ++size) {
-      if (piece.ends_with(wanted.substr(0, size))) next.push_back(size);
     }
     for (const std::size_t count : next) {
       if (!is_reached[count]) reached.push_back(count);
