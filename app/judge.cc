@@ -2,6 +2,8 @@
 
 #include "classifier/classify.h"
 #include "extractor/extract.h"
+#include "extractor/likeness_text.h"
+#include "extractor/shingles.h"
 
 namespace zc {
 
@@ -10,6 +12,9 @@ Judged judge_page(const Capture& capture, const RuleSet& rules) {
   page.document = extract(capture);
   page.judgement = classify(page.document, rules);
   page.marks = marks_of(page.document);
+  if (!page.judgement.findings.empty()) {
+    page.marks.text = shingle_sample(likeness_text(page.document.blocks), kKeptShingleHashes);
+  }
   return page;
 }
 

@@ -2,6 +2,8 @@
 // same answer years later.
 #pragma once
 
+#include <cstddef>
+
 #include "base/capture.h"
 #include "base/document.h"
 #include "base/finding.h"
@@ -9,6 +11,9 @@
 #include "classifier/rule_set.h"
 
 namespace zc {
+
+// Of a page with findings: enough to tell a copied share to about a tenth.
+inline constexpr std::size_t kKeptShingleHashes = 128;
 
 struct Judged {
   Document document = {};

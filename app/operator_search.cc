@@ -11,6 +11,9 @@
 #include "app/text_table.h"
 #include "base/url.h"
 #include "cases/operator_marks.h"
+#include "extractor/extract.h"
+#include "extractor/likeness_text.h"
+#include "extractor/shingles.h"
 #include "extractor/site_facts.h"
 
 namespace zc {
@@ -26,6 +29,20 @@ constexpr std::size_t kMostLikenesses = 5;
 std::string site_of(const std::string& url_key) {
   const Result<Url> url = Url::parse(url_key);
   return url ? url->site() : url_key;
+}
+
+// A page of which so much was copied counts as the same text.
+constexpr double kSameTextShare = 0.8;
+// Below so many shingles (characters) a share tells little.
+constexpr std::size_t kLeastShingles = 40;
+
+// As kept, else read from the page's latest version.
+Result<ShingleSample> sample_of(Store& store, const std::string& url_key) {
+  ZC_TRY(ShingleSample kept, store.marks().sample_of(url_key));
+  if (kept.ceiling != 0) return kept;
+  ZC_TRY(const PageVersion latest, store.pages().latest(url_key));
+  ZC_TRY(const Capture capture, store.pages().load(url_key, latest.number));
+  return shingle_sample(likeness_text(extract(capture).blocks));
 }
 
 class Gathering {
@@ -72,6 +89,13 @@ class Gathering {
         if (place->second != asked && linked.distance < 0) linked.distance = page.distance;
       }
     }
+    const std::string url_key = links_.pages[asked].url_key;
+    ZC_TRY(const std::vector<CopiedPage> copies, copies_of(store_, url_key, kSameTextShare));
+    for (const CopiedPage& copy : copies) {
+      ZC_CHECK(add_page(copy.url_key, nullptr));
+      const auto place = places_.find(copy.url_key);
+      if (place != places_.end()) links_.pages[place->second].shared = copy.shared;
+    }
     return Done{};
   }
 
@@ -114,6 +138,9 @@ std::string why_linked(const LinkedPage& page) {
   if (page.distance >= 0) {
     why += fmt::format("{}文字几乎相同（差 {} 位）", why.empty() ? "" : "；", page.distance);
   }
+  if (page.shared >= 0) {
+    why += fmt::format("{}文字有 {:.0f}% 相同", why.empty() ? "" : "；", page.shared * 100);
+  }
   return why.empty() ? "查询对象" : why;
 }
 
@@ -122,6 +149,23 @@ json::object mark_json(const PageMark& mark) {
 }
 
 }  // namespace
+
+Result<std::vector<CopiedPage>> copies_of(Store& store, const std::string& url_key, double least) {
+  ZC_TRY(const ShingleSample asked, sample_of(store, url_key));
+  std::vector<CopiedPage> copies;
+  if (asked.hashes.size() < kLeastShingles) return copies;
+  ZC_CHECK(store.marks().for_each_sample([&](std::string_view key, const ShingleSample& other) {
+    if (key == url_key || other.hashes.size() < kLeastShingles) return true;
+    const double shared = std::max(containment(asked, other), containment(other, asked));
+    if (shared >= least) copies.push_back({std::string(key), shared});
+    return true;
+  }));
+  std::stable_sort(copies.begin(), copies.end(), [](const CopiedPage& a, const CopiedPage& b) {
+    return a.shared > b.shared;
+  });
+  if (copies.size() > kMostLinkedPages) copies.resize(kMostLinkedPages);
+  return copies;
+}
 
 Result<OperatorLinks> links_of(Store& store,
                                const std::vector<std::string>& url_keys,
@@ -187,7 +231,8 @@ std::string links_json(const OperatorLinks& links) {
         {"last_seen", to_rfc3339(page.last_seen)},
         {"findings", page.findings},
         {"through", std::move(through)},
-        {"distance", page.distance < 0 ? json::value(nullptr) : json::value(page.distance)}});
+        {"distance", page.distance < 0 ? json::value(nullptr) : json::value(page.distance)},
+        {"shared", page.shared < 0 ? json::value(nullptr) : json::value(page.shared)}});
   }
   for (const LinkedMark& mark : links.marks) {
     if (mark.pages == 0) continue;

@@ -21,6 +21,8 @@ struct LinkedPage {
   std::uint32_t findings = 0;          // of its latest version
   std::vector<PageMark> through = {};  // what led here; empty for a page that was asked for
   int distance = -1;                   // bits from the asked page's text; -1: not by its text
+  double shared =
+      -1;  // share of the text that one copied from the other, 0 to 1; -1: not looked at
   bool operator==(const LinkedPage&) const = default;
 };
 
@@ -48,6 +50,14 @@ Result<OperatorLinks> links_of(Store& store,
 // that the extractor reads in it, and the words themselves as a value of each kind.  With "kind:"
 // in front only that kind.
 std::vector<PageMark> marks_meant(const std::string& text);
+
+// Pages with findings, or that had some, of which at least `least` of the text stands on this page,
+// or this page's on them; the most alike first, this page itself left out.
+struct CopiedPage {
+  std::string url_key = {};
+  double shared = 0;
+};
+Result<std::vector<CopiedPage>> copies_of(Store& store, const std::string& url_key, double least);
 
 std::string links_text(const OperatorLinks& links);
 std::string links_json(const OperatorLinks& links);

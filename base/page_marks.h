@@ -15,10 +15,19 @@ struct PageMark {
   auto operator<=>(const PageMark&) const = default;  // NOLINT(modernize-use-nullptr): clang 14
 };
 
+// A sample of a text's shingles (extractor/shingles.h): those whose hash falls below `ceiling`. Two
+// samples are compared below the lower ceiling, where both are complete.
+struct ShingleSample {
+  std::uint64_t ceiling = 0;               // hashes >= this were not kept; 0: no shingle at all
+  std::vector<std::uint64_t> hashes = {};  // rising, none twice
+  bool operator==(const ShingleSample&) const = default;
+};
+
 struct PageMarks {
   std::vector<PageMark> facts = {};  // sorted, none twice
   // Document::simhash; 0: the page has too little text to be likened to another.
   std::uint64_t simhash = 0;
+  ShingleSample text = {};  // of a page with findings: copies of its text are looked for
   bool operator==(const PageMarks&) const = default;
 };
 

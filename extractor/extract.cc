@@ -7,6 +7,7 @@
 #include "extractor/content_kind.h"
 #include "extractor/html_document.h"
 #include "extractor/image_pixels.h"
+#include "extractor/likeness_text.h"
 #include "extractor/links.h"
 #include "extractor/main_content.h"
 #include "extractor/office_text.h"
@@ -39,21 +40,6 @@ void note_guard(const GuardedHtml& guarded, Document& out) {
   note(guarded.dropped_levels, "start tags beyond 512 open levels were ignored");
   note(guarded.dropped_attributes, "attributes beyond 256 in one tag were ignored");
   note(guarded.cut_values, "attribute values beyond 64 KB were cut");
-}
-
-std::uint64_t simhash_of(const std::vector<TextBlock>& blocks) {
-  std::string text;
-  const auto gather = [&](bool only_main) {
-    for (const TextBlock& block : blocks) {
-      if (block.source != BlockSource::kVisible || block.role == BlockRole::kTitle) continue;
-      if (only_main && !block.in_main_text) continue;
-      text += block.text;
-      text += '\n';
-    }
-  };
-  gather(true);
-  if (text.empty()) gather(false);
-  return simhash(text);
 }
 
 // Private-use characters (U+E000-U+EFFF) within running text: a web font shows what only it knows.
@@ -191,7 +177,7 @@ void finish(Document& out) {
   out.facts.insert(out.facts.end(),
                    std::make_move_iterator(facts.begin()),
                    std::make_move_iterator(facts.end()));
-  out.simhash = simhash_of(out.blocks);
+  out.simhash = simhash(likeness_text(out.blocks));
 }
 
 }  // namespace

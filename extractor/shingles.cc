@@ -19,14 +19,14 @@ std::uint64_t mix(std::uint64_t x) {  // splitmix64's finalizer
   return x ^ x >> 31;
 }
 
-// Keeps the least kMaxShingleHashes; the room is twice that, so that sorting is rare.
-void shrink(ShingleSample& sample) {
+// Keeps the least hashes; the room is twice that, so that sorting is rare.
+void shrink(ShingleSample& sample, std::size_t most) {
   std::vector<std::uint64_t>& hashes = sample.hashes;
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  if (hashes.size() <= kMaxShingleHashes) return;
-  sample.ceiling = hashes[kMaxShingleHashes];
-  hashes.resize(kMaxShingleHashes);
+  if (hashes.size() <= most) return;
+  sample.ceiling = hashes[most];
+  hashes.resize(most);
 }
 
 // Numbers of hashes below `ceiling`: of a alone, of b alone, of both.
@@ -50,7 +50,7 @@ Overlap overlap(const ShingleSample& a, const ShingleSample& b) {
 
 }  // namespace
 
-ShingleSample shingle_sample(std::string_view utf8) {
+ShingleSample shingle_sample(std::string_view utf8, std::size_t most) {
   ShingleSample out;
   std::array<std::uint64_t, kWidth> window = {};
   std::size_t count = 0;
@@ -70,9 +70,9 @@ ShingleSample shingle_sample(std::string_view utf8) {
     if (out.ceiling == 0) out.ceiling = kEnd;
     if (hash >= out.ceiling) continue;
     out.hashes.push_back(hash);
-    if (out.hashes.size() >= 2 * kMaxShingleHashes) shrink(out);
+    if (out.hashes.size() >= 2 * most) shrink(out, most);
   }
-  shrink(out);
+  shrink(out, most);
   return out;
 }
 

@@ -4,22 +4,15 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "base/page_marks.h"
 
 namespace zc {
 
-// A sample of a text's shingles: those whose hash falls below `ceiling`.  Two samples are compared
-// below the lower ceiling, where both are complete.
-struct ShingleSample {
-  std::uint64_t ceiling = 0;               // hashes >= this were not kept; 0: no shingle at all
-  std::vector<std::uint64_t> hashes = {};  // rising, none twice
-  bool operator==(const ShingleSample&) const = default;
-};
-
 inline constexpr std::size_t kMaxShingleHashes = 512;
-ShingleSample shingle_sample(std::string_view utf8);
+// Of at most `most` hashes, which is not over kMaxShingleHashes.
+ShingleSample shingle_sample(std::string_view utf8, std::size_t most = kMaxShingleHashes);
 
 // Share of the shingles of `part` that `whole` has too, 0 to 1: 1 when the part was copied into it.
 // 0 when either is empty.

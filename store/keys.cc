@@ -19,6 +19,8 @@ constexpr char kCaseOfPage = 'u';
 constexpr char kMarksOfPage = 'p';
 constexpr char kLikeness = 's';
 constexpr char kAfterLikeness = 't';
+constexpr char kTextSample = 't';
+constexpr char kAfterTextSample = 'u';
 constexpr char kPagesWithMark = 'v';
 constexpr char kHostCount = 'c';
 constexpr char kHostMemory = 'm';
@@ -196,6 +198,18 @@ std::string likeness_begin() {
 
 std::string likeness_end() {
   return std::string(1, kAfterLikeness);
+}
+
+std::string text_sample(std::string_view url_key) {
+  return text_samples_begin().append(url_key);
+}
+
+std::string text_samples_begin() {
+  return std::string(1, kTextSample);
+}
+
+std::string text_samples_end() {
+  return std::string(1, kAfterTextSample);
 }
 
 std::string case_row(std::uint64_t number) {

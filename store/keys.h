@@ -31,13 +31,16 @@ std::string host_count(std::string_view host);
 std::string host_memory(std::string_view host);
 std::string robots(std::string_view origin);
 
-// The three kinds of rows of marks: all of one page; the pages with one mark (append the URL key);
-// one page by the likeness of its text.
+// The four kinds of rows of marks: all of one page; the pages with one mark (append the URL key);
+// one page by the likeness of its text; the sample of one page's text.
 std::string marks_of_page(std::string_view url_key);
 std::string pages_with_mark(std::string_view kind, std::string_view value);
 std::string likeness(std::uint64_t simhash, std::string_view url_key);
 std::string likeness_begin();
 std::string likeness_end();
+std::string text_sample(std::string_view url_key);
+std::string text_samples_begin();
+std::string text_samples_end();
 
 // Cases: the case, its acts from 1 on, and the cases about a page.
 std::string case_row(std::uint64_t number);

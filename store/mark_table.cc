@@ -59,7 +59,65 @@ std::string to_index_row(const StoredMark& mark) {
   return row.take();
 }
 
+// Hashes rise, so their differences are kept.
+std::string to_row(const ShingleSample& sample) {
+  RowWriter row;
+  row.put_byte(kLayout);
+  row.put_number(sample.ceiling);
+  row.put_number(sample.hashes.size());
+  std::uint64_t before = 0;
+  for (const std::uint64_t hash : sample.hashes) {
+    row.put_number(hash - before);
+    before = hash;
+  }
+  return row.take();
+}
+
+Result<ShingleSample> sample_from_row(std::string_view bytes, std::string_view url_key) {
+  RowReader row(bytes);
+  if (row.byte() != kLayout) row.fail();
+  ShingleSample sample;
+  sample.ceiling = row.number();
+  const std::size_t count = row.count();
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < count && row.ok(); ++i) {
+    hash += row.number();
+    sample.hashes.push_back(hash);
+  }
+  if (!row.finished()) return broken(url_key);
+  return sample;
+}
+
 }  // namespace
+
+Result<ShingleSample> MarkTable::sample_of(std::string_view url_key) const {
+  ZC_TRY(const std::optional<std::string> row,
+         rocks_.find(Family::kMarks, keys::text_sample(url_key)));
+  if (!row) return ShingleSample();
+  return sample_from_row(*row, url_key);
+}
+
+Status MarkTable::for_each_sample(
+    const std::function<bool(std::string_view, const ShingleSample&)>& visit) const {
+  std::optional<Error> failed;
+  const auto row = [&](std::string_view key, std::string_view value) {
+    const Result<ShingleSample> sample = sample_from_row(value, key.substr(1));
+    if (sample) return visit(key.substr(1), *sample);
+    failed = sample.error();
+    return false;
+  };
+  ZC_CHECK(rocks_.scan(Family::kMarks,
+                       {keys::text_samples_begin(), keys::text_samples_end()},
+                       Direction::kForward,
+                       row));
+  if (failed) return *failed;
+  return Done{};
+}
+
+void MarkTable::stage_sample(Batch& batch, std::string_view url_key, const ShingleSample& sample) {
+  if (sample.ceiling == 0) return;
+  batch.put(Family::kMarks, keys::text_sample(url_key), to_row(sample));
+}
 
 Result<MarksRow> MarkTable::of_page(std::string_view url_key) const {
   ZC_TRY(const std::optional<std::string> row,

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,12 +59,20 @@ class MarkTable {
                                            int max_distance,
                                            std::size_t limit) const;
 
+  // The sample of a page's text; empty when none was kept (it never had a finding).
+  Result<ShingleSample> sample_of(std::string_view url_key) const;
+  // Every kept sample, in key order, until `visit` returns false.
+  Status for_each_sample(
+      const std::function<bool(std::string_view url_key, const ShingleSample&)>& visit) const;
+
   // For PageTable: `row` with the marks of `version` added, and its rows into a batch.
   static MarksRow joined(const MarksRow& row, const PageMarks& marks, std::uint32_t version);
   static void stage(Batch& batch,
                     std::string_view url_key,
                     const MarksRow& before,
                     const MarksRow& after);
+  // The last one with findings stands.
+  static void stage_sample(Batch& batch, std::string_view url_key, const ShingleSample& sample);
 
  private:
   Rocks& rocks_;

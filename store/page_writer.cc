@@ -387,6 +387,7 @@ Status PageWriter::keep_marks(const std::string& url_key,
   }
   MarksRow after = MarkTable::joined(known->second, marks, version);
   MarkTable::stage(batch_, url_key, known->second, after);
+  MarkTable::stage_sample(batch_, url_key, marks.text);
   known->second = std::move(after);
   return Done{};
 }

@@ -118,6 +118,14 @@ std::string version_json(const PageVersion& version, const Capture& capture, con
   return json::serialize(object) + "\n";
 }
 
+int print_bytes(const Capture& capture, const std::string& format) {
+  const bool whole = format == "response";
+  const std::string_view bytes = whole ? std::string_view(capture.body) : capture.payload();
+  if (whole) std::fwrite(capture.response_head.data(), 1, capture.response_head.size(), stdout);
+  std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+  return kExitNothingFound;
+}
+
 Result<int> run_show(const SearchArgs& args) {
   const SystemClock clock;
   ZC_TRY(const Settings settings, load_settings(args.config));
@@ -125,12 +133,7 @@ Result<int> run_show(const SearchArgs& args) {
   ZC_TRY(const PageVersion version, find_version(store->pages(), wanted_version(args.subject)));
   ZC_TRY(const Capture capture, store->pages().load(version.url_key, version.number));
   if (args.format == "payload" || args.format == "response") {
-    const std::string_view bytes =
-        args.format == "payload" ? capture.payload() : std::string_view(capture.body);
-    if (args.format == "response")
-      std::fwrite(capture.response_head.data(), 1, capture.response_head.size(), stdout);
-    std::fwrite(bytes.data(), 1, bytes.size(), stdout);
-    return kExitNothingFound;
+    return print_bytes(capture, args.format);
   }
   Judged page;
   page.document = extract(capture);
@@ -148,44 +151,58 @@ int print_links(const OperatorLinks& links, const std::string& format) {
   return links.pages.empty() ? kExitNothingFound : kExitFound;
 }
 
+Result<LinkedPage> linked_page(Store& store, const std::string& url_key) {
+  ZC_TRY(const PageVersion latest, store.pages().latest(url_key));
+  LinkedPage page;
+  page.url_key = url_key;
+  page.url = latest.url;
+  page.title = latest.title;
+  page.last_seen = latest.last_seen;
+  page.findings = latest.finding_count;
+  return page;
+}
+
 // Pages that show one of the marks, without what these share further.
 Result<OperatorLinks> pages_with_any(Store& store, const std::vector<PageMark>& marks) {
   OperatorLinks found;
   for (const PageMark& mark : marks) {
     ZC_TRY(const std::vector<MarkedPage> pages, store.marks().pages_with(mark, kMostLinkedPages));
     for (const MarkedPage& page : pages) {
-      ZC_TRY(const PageVersion latest, store.pages().latest(page.url_key));
-      LinkedPage linked{page.url_key,
-                        latest.url,
-                        latest.title,
-                        latest.last_seen,
-                        latest.finding_count,
-                        {mark},
-                        -1};
+      ZC_TRY(LinkedPage linked, linked_page(store, page.url_key));
+      linked.through.push_back(mark);
       found.pages.push_back(std::move(linked));
     }
   }
   return found;
 }
 
+// By the likeness of the whole text, and by the share that was copied: for a person's eye, so both
+// reach further than what links pages.
 Result<OperatorLinks> pages_like_one(Store& store, const std::string& url) {
+  constexpr int kFarthest = 10;
+  constexpr double kLeastShare = 0.3;
   ZC_TRY(const std::string key, key_of(url));
-  ZC_TRY(const MarksRow row, store.marks().of_page(key));
   ZC_TRY(const PageVersion known, store.pages().latest(key));
-  constexpr int kFarthest = 10;  // beyond kNearlySameText: for a person's eye, told with distance
+  ZC_TRY(const MarksRow row, store.marks().of_page(key));
+  ZC_TRY(const std::vector<CopiedPage> copies, copies_of(store, key, kLeastShare));
   ZC_TRY(const std::vector<LikePage> alike,
          store.marks().pages_like(row.simhash, kFarthest, kMostLinkedPages));
   OperatorLinks found;
-  for (const LikePage& page : alike) {
-    if (page.url_key == known.url_key) continue;
-    ZC_TRY(const PageVersion latest, store.pages().latest(page.url_key));
-    found.pages.push_back({page.url_key,
-                           latest.url,
-                           latest.title,
-                           latest.last_seen,
-                           latest.finding_count,
-                           {},
-                           page.distance});
+  for (const CopiedPage& copy : copies) {
+    ZC_TRY(LinkedPage page, linked_page(store, copy.url_key));
+    page.shared = copy.shared;
+    found.pages.push_back(std::move(page));
+  }
+  for (const LikePage& like : alike) {
+    if (like.url_key == known.url_key) continue;
+    auto page = std::find_if(found.pages.begin(), found.pages.end(), [&](const LinkedPage& p) {
+      return p.url_key == like.url_key;
+    });
+    if (page == found.pages.end()) {
+      ZC_TRY(LinkedPage further, linked_page(store, like.url_key));
+      page = found.pages.insert(found.pages.end(), std::move(further));
+    }
+    page->distance = like.distance;
   }
   return found;
 }
@@ -221,23 +238,25 @@ Result<int> run_linked(const SearchArgs& args) {
   return print_links(links, args.format);
 }
 
-}  // namespace
+using Args = std::shared_ptr<SearchArgs>;
 
-void add_search_commands(CLI::App& app, Chosen& chosen) {
-  const auto args = std::make_shared<SearchArgs>();
+void add_show(CLI::App& app, const Args& args, Chosen& chosen) {
   CLI::App* const show = add_command(app, "show", "one version of a page, as it was kept");
   needs_config(show, args->config);
   show->add_option("PAGE", args->subject, "URL, URL@NUMBER or URL@TIME")->required();
-  args->format = "text";
   takes_format(show, args->format, {"text", "json", "payload", "response"});
   show->callback([args, &chosen] { chosen = [args] { return run_show(*args); }; });
+}
 
-  CLI::App* const search = add_command(app, "search", "pages by who stands behind them");
+void add_search(CLI::App& app, const Args& args, Chosen& chosen) {
+  CLI::App* const search =
+      add_command(app, "search", "pages by who stands behind them, or by text");
   needs_config(search, args->config);
   search->add_option("MARK",
                      args->subject,
                      "filing or credit code, phone, WeChat, QQ, organisation; or kind:value");
-  search->add_option("--like", args->like, "pages whose text is nearly that of this URL");
+  search->add_option(
+      "--like", args->like, "pages whose text is nearly that of this URL, or copied");
   takes_format(search, args->format, {"text", "json"});
   search->callback([args, &chosen] {
     if (args->subject.empty() == args->like.empty()) {
@@ -245,12 +264,24 @@ void add_search_commands(CLI::App& app, Chosen& chosen) {
     }
     chosen = [args] { return run_search(*args); };
   });
+}
 
+void add_linked(CLI::App& app, const Args& args, Chosen& chosen) {
   CLI::App* const linked = add_command(app, "linked", "pages and accounts of one operator");
   needs_config(linked, args->config);
   linked->add_option("SUBJECT", args->subject, "finding id, URL, or kind:value")->required();
   takes_format(linked, args->format, {"text", "json"});
   linked->callback([args, &chosen] { chosen = [args] { return run_linked(*args); }; });
+}
+
+}  // namespace
+
+void add_search_commands(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<SearchArgs>();
+  args->format = "text";
+  add_show(app, args, chosen);
+  add_search(app, args, chosen);
+  add_linked(app, args, chosen);
 }
 
 }  // namespace zc

@@ -11,9 +11,12 @@
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
 #include "app/import.h"
+#include "app/judge.h"
 #include "base/page_marks.h"
 #include "evidence/wacz.h"
 #include "extractor/extract.h"
+#include "extractor/likeness_text.h"
+#include "extractor/shingles.h"
 #include "store/backup.h"
 #include "store/retention.h"
 #include "store/store_check.h"
@@ -168,7 +171,12 @@ Result<int> run_reindex(const StoreArgs& args) {
   }));
   for (const PageVersion& page : pages) {
     ZC_TRY(const Capture capture, at->store->pages().load(page.url_key, page.number));
-    ZC_CHECK(at->store->pages().put_marks(page.url_key, marks_of(extract(capture))));
+    const Document document = extract(capture);
+    PageMarks marks = marks_of(document);
+    if (page.finding_count > 0) {
+      marks.text = shingle_sample(likeness_text(document.blocks), kKeptShingleHashes);
+    }
+    ZC_CHECK(at->store->pages().put_marks(page.url_key, marks));
   }
   fmt::print("已重建 {} 页的主体标识索引。\n", pages.size());
   return kExitNothingFound;

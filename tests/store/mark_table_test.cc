@@ -77,3 +77,23 @@ TEST_CASE("marks: a page that is kept already takes new marks") {
   CHECK(must(s.store->marks().pages_like(9, 0, 0)).size() == 1);
   CHECK(kind_of(s.pages().put_marks("https://b.example/", {})) == ErrorKind::kNotFound);
 }
+
+TEST_CASE("marks: the sample of a text reads back, and the last one of a page stands") {
+  OpenStore s;
+  const ShingleSample first{1000, {1, 5, 999}};
+  const ShingleSample second{~std::uint64_t{0}, {7, ~std::uint64_t{0} - 1}};
+  put_marked(s, page_at("https://a.example/", "a"), {{}, 0, first});
+  put_marked(s, page_at("https://b.example/", "b"), {{}, 9, {}});
+  CHECK(must(s.store->marks().sample_of("https://a.example/")) == first);
+  CHECK(must(s.store->marks().sample_of("https://b.example/")) == ShingleSample());
+  put_marked(s, page_at("https://a.example/", "a2", 1000), {{}, 0, second});
+  put_marked(s, page_at("https://a.example/", "a3", 2000), {{}, 0, {}});  // no finding: kept
+  std::vector<std::string> seen;
+  must(s.store->marks().for_each_sample([&](std::string_view url_key, const ShingleSample& sample) {
+    seen.emplace_back(url_key);
+    CHECK(sample == second);
+    return true;
+  }));
+  CHECK(seen == std::vector<std::string>{"https://a.example/"});
+  CHECK(must(s.store->marks().pages_like(9, 0, 0)).size() == 1);
+}
