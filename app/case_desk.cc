@@ -1,18 +1,28 @@
 #include "app/case_desk.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "app/operator_search.h"
 #include "base/url.h"
+#include "cases/operator_marks.h"
 
 namespace zc {
 namespace {
 
 constexpr const char* kCrawler = "crawler";
 constexpr std::size_t kMostItems = 1000;
+// Looked at to find the cases of an operator: pages with one of its marks.
+constexpr std::size_t kMostPages = 500;
+
+std::string site_of(const std::string& url_key) {
+  const Result<Url> url = Url::parse(url_key);
+  return url ? url->site() : url_key;
+}
 
 bool is_done_with(CaseState state) {
   return state == CaseState::kRectified || state == CaseState::kTakenDown ||
@@ -194,38 +204,76 @@ Result<std::vector<DueLook>> CaseDesk::due(UtcTime until) const {
   return looks;
 }
 
-// The same words again, or other words against the same rule on the same page.
+// Cases of which a page shows a mark that this page shows too and that can tell an operator.
+Result<std::vector<Case>> CaseDesk::cases_of_operator(const std::string& url_key) const {
+  std::map<std::uint64_t, Case> found;
+  ZC_TRY(const MarksRow row, store_.marks().of_page(url_key));
+  for (const StoredMark& stored : row.marks) {
+    if (!can_link(stored.mark)) continue;
+    ZC_TRY(const std::vector<MarkedPage> pages, store_.marks().pages_with(stored.mark, kMostPages));
+    std::set<std::string> sites;
+    for (const MarkedPage& page : pages) sites.insert(site_of(page.url_key));
+    if (sites.size() > kMostSitesOfOneOperator) continue;
+    for (const MarkedPage& page : pages) {
+      ZC_TRY(std::vector<Case> cases, store_.cases().of_page(page.url_key));
+      for (Case& one : cases) found.emplace(one.number, std::move(one));
+    }
+  }
+  std::vector<Case> cases;
+  for (auto& [number, one] : found) cases.push_back(std::move(one));
+  return cases;
+}
+
+// The same words again on the same page, or other words against the same rule there or on a
+// sibling.
 Result<bool> CaseDesk::is_back(const Case& one,
                                const std::string& url_key,
                                const Finding& finding) const {
   for (const CaseItem& item : one.items) {
-    if (item.url_key != url_key) continue;
     if (item.finding_id == finding_id(url_key, finding)) return true;
-    ZC_TRY(const std::optional<FindingRow> row, store_.findings().stored(url_key, item.finding_id));
+    ZC_TRY(const std::optional<FindingRow> row,
+           store_.findings().stored(item.url_key, item.finding_id));
     if (row && row->finding.rule == finding.rule) return true;
   }
   return false;
+}
+
+Result<std::optional<Relapse>> CaseDesk::relapse_of(const Case& one,
+                                                    const std::string& url_key,
+                                                    const std::string& url,
+                                                    const std::vector<Finding>& findings) {
+  const bool same_page = std::any_of(
+      one.items.begin(), one.items.end(), [&](const CaseItem& i) { return i.url_key == url_key; });
+  for (const Finding& finding : findings) {
+    ZC_TRY(const bool back, is_back(one, url_key, finding));
+    if (!back) continue;
+    CaseAct act;
+    act.kind = CaseActKind::kRelapse;
+    act.officer = kCrawler;
+    act.reason = same_page ? fmt::format("原文“{}”再次出现", finding.quote)
+                           : fmt::format("同一主体的另一页面出现同类内容：原文“{}”", finding.quote);
+    act.pages = {url};
+    ZC_TRY(const Case after, keep(one, act));
+    return std::optional<Relapse>({after.number, finding_id(url_key, finding), finding});
+  }
+  return std::optional<Relapse>();
 }
 
 Result<std::vector<Relapse>> CaseDesk::note_new_findings(const std::string& url_key,
                                                          const std::string& url,
                                                          const std::vector<Finding>& findings) {
   std::vector<Relapse> relapses;
-  ZC_TRY(const std::vector<Case> cases, store_.cases().of_page(url_key));
+  ZC_TRY(std::vector<Case> cases, store_.cases().of_page(url_key));
+  ZC_TRY(std::vector<Case> others, cases_of_operator(url_key));
+  for (Case& other : others) {
+    const bool known = std::any_of(
+        cases.begin(), cases.end(), [&](const Case& one) { return one.number == other.number; });
+    if (!known) cases.push_back(std::move(other));
+  }
   for (const Case& one : cases) {
     if (!is_done_with(one.state)) continue;
-    for (const Finding& finding : findings) {
-      ZC_TRY(const bool back, is_back(one, url_key, finding));
-      if (!back) continue;
-      CaseAct act;
-      act.kind = CaseActKind::kRelapse;
-      act.officer = kCrawler;
-      act.reason = fmt::format("原文“{}”再次出现", finding.quote);
-      act.pages = {url};
-      ZC_TRY(const Case after, keep(one, act));
-      relapses.push_back({after.number, finding_id(url_key, finding), finding});
-      break;
-    }
+    ZC_TRY(std::optional<Relapse> relapse, relapse_of(one, url_key, url, findings));
+    if (relapse) relapses.push_back(*std::move(relapse));
   }
   return relapses;
 }

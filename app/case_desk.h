@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,8 @@ class CaseDesk {
   // Pages that cases want looked at by `until`, earliest first.
   Result<std::vector<DueLook>> due(UtcTime until) const;
 
-  // Findings that are new on a page: cases about it that were done with relapse.
+  // Findings that are new on a page: cases about it that were done with relapse, and so do those
+  // about pages of the same operator (cases/operator_marks.h) that broke the same rule.
   Result<std::vector<Relapse>> note_new_findings(const std::string& url_key,
                                                  const std::string& url,
                                                  const std::vector<Finding>& findings);
@@ -65,6 +67,11 @@ class CaseDesk {
   Result<Case> keep(const Case& before, CaseAct act);
   Result<ItemEvidence> evidence_of(const CaseItem& item, UtcTime since) const;
   Result<std::vector<std::string>> siblings_of(const FindingRow& lost, UtcTime since) const;
+  Result<std::vector<Case>> cases_of_operator(const std::string& url_key) const;
+  Result<std::optional<Relapse>> relapse_of(const Case& one,
+                                            const std::string& url_key,
+                                            const std::string& url,
+                                            const std::vector<Finding>& findings);
   Result<bool> is_back(const Case& one, const std::string& url_key, const Finding& finding) const;
 
   Store& store_;

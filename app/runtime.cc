@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "app/crawl_report.h"
+#include "app/desk_door.h"
 #include "app/metrics_server.h"
 #include "app/pipeline.h"
 #include "config/site_secrets.h"
@@ -86,6 +87,7 @@ struct Runtime::Impl {
   asio::awaitable<void> show_progress();
   asio::awaitable<void> wait_for_signal();
   asio::awaitable<void> run_job();
+  void open_door();
   Status build(const RuntimeOptions& options);
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
@@ -105,12 +107,24 @@ struct Runtime::Impl {
   asio::io_context context{1};
   std::unique_ptr<Fetcher> fetcher = {};
   std::unique_ptr<MetricsServer> metrics_server = {};
+  std::unique_ptr<DeskDoor> door = {};
   std::unique_ptr<Pipeline> pipeline = {};
   asio::signal_set signals{context, SIGINT, SIGTERM};
   asio::steady_timer progress_timer{context};
   UtcTime started = {};
   Status outcome = Done{};
 };
+
+// Officers go on working while the crawl runs.  A crawl without the door is better than none.
+void Runtime::Impl::open_door() {
+  auto opened = DeskDoor::open(
+      context.get_executor(), desk_door_of(settings.store.path), {*store, *desk, disk});
+  if (opened) {
+    door = *std::move(opened);
+  } else {
+    log.error("desk.closed", opened.error());
+  }
+}
 
 Status Runtime::Impl::build(const RuntimeOptions& options) {
   if (Status named = check_user_agent(settings.fetch.user_agent); !named) {
@@ -131,6 +145,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
     ZC_TRY(metrics_server,
            MetricsServer::start(context.get_executor(), options.metrics_address, metrics));
   }
+  open_door();
   metrics.set_rules(rules->hash());
   Pipeline::Parts parts = {
       .clock = clock,
@@ -182,6 +197,7 @@ asio::awaitable<void> Runtime::Impl::run_job() {
   signals.cancel();
   progress_timer.cancel();
   if (metrics_server) metrics_server->stop();
+  if (door) door->stop();
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::create(const Settings& settings,

@@ -1,6 +1,5 @@
 // `zhengcha case ...`: the desk work.
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
+#include "app/desk_door.h"
 
 namespace zc {
 namespace {
@@ -24,6 +24,7 @@ struct CaseArgs {
   std::string format = "text";
 };
 
+// The store for reading, beside a crawl that may be running.
 struct Desk {
   SystemClock clock = {};
   Settings settings = {};
@@ -31,15 +32,10 @@ struct Desk {
   std::unique_ptr<CaseDesk> desk = {};
 };
 
-enum class Access { kRead, kWrite };
-
-Result<std::unique_ptr<Desk>> open_desk(const std::string& config, Access access) {
+Result<std::unique_ptr<Desk>> open_desk(const std::string& config) {
   auto opened = std::make_unique<Desk>();
   ZC_TRY(opened->settings, load_settings(config));
-  StoreOptions options = opened->settings.store;
-  options.create = false;
-  options.read_only = access == Access::kRead;
-  ZC_TRY(opened->store, Store::open(options, opened->clock));
+  ZC_TRY(opened->store, open_for_reading(opened->settings, opened->clock));
   opened->desk = std::make_unique<CaseDesk>(*opened->store, opened->clock, opened->settings.cases);
   return opened;
 }
@@ -49,49 +45,44 @@ std::string officer_of(const CaseArgs& args, const Settings& settings) {
   return args.officer.empty() ? settings.office.operator_name : args.officer;
 }
 
-int print_state(const Case& one) {
-  fmt::print("案件 {}　{}\n", one.number, chinese_name_of(one.state));
+// By the crawl that holds the store, when there is one; else here.
+Result<std::string> asked(const DeskRequest& request, const Settings& settings) {
+  if (auto answer = ask_at_door(desk_door_of(settings.store.path), request)) return *answer;
+  const SystemClock clock;
+  StoreOptions options = settings.store;
+  options.create = false;
+  ZC_TRY(const std::unique_ptr<Store> store, Store::open(options, clock));
+  CaseDesk desk(*store, clock, settings.cases);
+  return carry_out(*store, desk, request);
+}
+
+Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
+  ZC_TRY(const Settings settings, load_settings(args.config));
+  DeskRequest request;
+  request.kind = kind;
+  request.number = args.number;
+  request.subjects = args.subjects;
+  request.officer = officer_of(args, settings);
+  request.reason = args.reason;
+  request.title = args.title;
+  if (!args.deadline.empty()) {
+    ZC_TRY(request.deadline, parse_rfc3339(args.deadline));
+  }
+  ZC_TRY(const std::string told, asked(request, settings));
+  fmt::print("{}", told);
   return kExitNothingFound;
 }
 
 Result<int> run_open(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
-  CaseDesk::Opening opening{args.subjects, args.title, officer_of(args, at->settings), args.reason};
-  ZC_TRY(const Case made, at->desk->open(opening));
-  return print_state(made);
-}
-
-Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
-  CaseAct act;
-  act.kind = kind;
-  act.officer = officer_of(args, at->settings);
-  act.reason = args.reason;
-  if (!args.deadline.empty()) {
-    ZC_TRY(act.deadline, parse_rfc3339(args.deadline));
-  }
-  ZC_TRY(const Case after,
-         kind == CaseActKind::kAddPages ? at->desk->add_pages(args.number, args.subjects, act)
-                                        : at->desk->act(args.number, act));
-  return print_state(after);
+  return run_act(args, CaseActKind::kOpen);
 }
 
 Result<int> run_recheck(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kWrite));
-  ZC_TRY(const Case before, at->store->cases().get(args.number));
-  ZC_TRY(const CaseOutcome outcome, at->desk->look(before));
-  ZC_TRY(const Case after, at->desk->recheck(args.number, officer_of(args, at->settings)));
-  std::set<std::string> told;  // a page with several findings is told once
-  for (const ItemOutcome& item : outcome.items) {
-    if (!told.insert(item.item.url + item.because).second) continue;
-    fmt::print("{}　{}\n　　{}\n", chinese_name_of(item.outcome), item.item.url, item.because);
-  }
-  if (after.acts == before.acts) fmt::print("通知后尚有页面未访问，未作记录。\n");
-  return print_state(after);
+  return run_act(args, CaseActKind::kRecheck);
 }
 
 Result<int> run_list(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   std::optional<CaseState> wanted;
   if (!args.state.empty()) {
     ZC_TRY(wanted, case_state_from_name(args.state));
@@ -104,7 +95,7 @@ Result<int> run_list(const CaseArgs& args) {
 }
 
 Result<int> run_show_case(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   ZC_TRY(const Case one, at->store->cases().get(args.number));
   ZC_TRY(const std::vector<KeptAct> acts, at->store->cases().acts(args.number));
   fmt::print("{}", args.format == "json" ? case_json(one, acts) + "\n" : case_text(one, acts));
@@ -112,7 +103,7 @@ Result<int> run_show_case(const CaseArgs& args) {
 }
 
 Result<int> run_due(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   UtcTime until = at->clock.now();
   if (!args.until.empty()) {
     ZC_TRY(until, parse_rfc3339(args.until));
@@ -123,14 +114,14 @@ Result<int> run_due(const CaseArgs& args) {
 }
 
 Result<int> run_export_case(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   ZC_TRY(GatheredCase gathered,
          gather_whole_case(*at->store, at->settings, args.number, at->clock.now()));
   return write_bundle(std::move(gathered), at->settings, args.output);
 }
 
 Result<int> run_blacklist(const CaseArgs& args) {
-  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config, Access::kRead));
+  ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   ZC_TRY(const std::string csv, blacklist_csv(*at->store));
   ZC_CHECK(write_file(args.output, csv));
   fmt::print("黑名单候选（供核查）　{}\n", args.output);

@@ -6,7 +6,9 @@
 #include <doctest/doctest.h>
 
 #include "app/blacklist.h"
+#include "app/judge.h"
 #include "app/operator_search.h"
+#include "extractor/shingles.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
@@ -161,6 +163,56 @@ TEST_CASE("desk: what comes back after the close is a relapse, told once") {
   relapses = o.desk->note_new_findings(kUrl, kUrl, back.new_findings);
   REQUIRE(relapses);
   CHECK(relapses->empty());
+}
+
+TEST_CASE("desk: a new page of the operator of a closed case is a relapse at once") {
+  Office o;
+  o.see(kUrl, "包过", "包过", kOwner);
+  const Case made = o.notified(kUrl);
+  o.clock.advance(kDay);
+  o.see(kUrl, "课程介绍", "", kOwner);
+  o.must(o.desk->recheck(made.number, "张三"));
+  const auto note = [&](const std::string& url, const std::string& quote, const PageMarks& marks) {
+    const Receipt seen = o.see(url, "页面" + url + quote, quote, marks);
+    const auto relapses = o.desk->note_new_findings(url, url, seen.new_findings);
+    REQUIRE(relapses);
+    return relapses->size();
+  };
+  CHECK(note("https://c.example/", "包过", {{{FactKind::kWechat, "another99"}}, 0, {}}) == 0);
+  CHECK(note("https://d.example/", "", kOwner) == 0);
+  CHECK(note(kMirror, "签约包过", kOwner) == 1);
+  CHECK(o.store->cases().get(made.number)->state == CaseState::kRelapsed);
+  const CaseAct act = o.store->cases().acts(made.number)->back().act;
+  CHECK(act.pages == std::vector<std::string>{kMirror});
+  CHECK(act.reason.find("另一页面") != std::string::npos);
+  CHECK(note("https://e.example/", "包过", kOwner) == 0);  // told once
+}
+
+TEST_CASE("desk: a copied text is found on another site, whatever stands around it") {
+  Office o;
+  std::string offer;
+  for (int i = 0; i < 40; ++i) offer += "第" + std::to_string(i) + "期培训班学员一次通过考试。";
+  std::string other;
+  for (int i = 0; i < 40; ++i) other += "本馆第" + std::to_string(i) + "号展品为清代瓷瓶一件。";
+  const auto marks = [](const std::string& text) {
+    return PageMarks{{}, 0, shingle_sample(text, kKeptShingleHashes)};
+  };
+  o.see(kUrl, "一", "包过", marks(offer));
+  o.see(kMirror, "二", "包过", marks(other + offer));
+  o.see("https://c.example/", "三", "包过", marks(other));
+  o.see("https://d.example/", "四", "包过", marks("短"));
+  const auto copies = copies_of(*o.store, kUrl, 0.5);
+  REQUIRE(copies);
+  REQUIRE(copies->size() == 1);
+  CHECK(copies->front().url_key == kMirror);
+  CHECK(copies->front().shared > 0.9);
+  const auto links = links_of(*o.store, {kUrl}, {});
+  REQUIRE(links);
+  REQUIRE(links->pages.size() == 2);
+  CHECK(links_text(*links).find("相同") != std::string::npos);
+  // A page whose sample was not kept is read again: this one has no text at all.
+  o.see("https://e.example/", "五", "", {});
+  CHECK(copies_of(*o.store, "https://e.example/", 0.1)->empty());
 }
 
 TEST_CASE("desk: what cannot be a case is refused in words") {
