@@ -26,14 +26,6 @@ size_t code_points(std::string_view utf8, size_t at) {
   }));
 }
 
-struct Input {
-  json::value id = nullptr;
-  std::string title = {};
-  std::string url = {};
-  std::string body = {};  // the member named by `field`
-  std::string_view field = "text";
-};
-
 Result<std::string> text_member(const json::object& object, std::string_view name) {
   const json::value* const found = object.if_contains(name);
   if (found == nullptr || found->is_null()) return std::string();
@@ -43,38 +35,7 @@ Result<std::string> text_member(const json::object& object, std::string_view nam
   return std::string(found->as_string());
 }
 
-Result<Input> read(std::string_view line) {
-  if (line.size() > kMaxLineBytes) return Error(ErrorKind::kBadInput, "longer than 16 MiB");
-  boost::system::error_code failed;
-  const json::value value = json::parse(line, failed);
-  if (failed) return Error(ErrorKind::kBadInput, "not JSON: " + failed.message());
-  if (!value.is_object()) return Error(ErrorKind::kBadInput, "not a JSON object");
-  const json::object& object = value.as_object();
-  Input input;
-  const json::value* const id = object.if_contains("id");
-  if (id == nullptr) return Error(ErrorKind::kBadInput, "\"id\" is missing");
-  input.id = *id;
-  const bool html = object.contains("html");
-  if (html == object.contains("text")) {
-    return Error(ErrorKind::kBadInput, "exactly one of \"text\" and \"html\" is needed");
-  }
-  input.field = html ? "html" : "text";
-  ZC_TRY(input.title, text_member(object, "title"));
-  ZC_TRY(input.url, text_member(object, "url"));
-  ZC_TRY(input.body, text_member(object, input.field));
-  return input;
-}
-
-Document document_of(const Input& input) {
-  if (input.field == "text") {
-    Document document = document_from_text(input.title, input.body);
-    document.url = input.url;
-    return document;
-  }
-  return extract_bytes(input.body, input.url, "text/html; charset=utf-8");
-}
-
-json::object finding_of(const Finding& f, const Input& input) {
+json::object finding_of(const Finding& f, const CheckLine& input) {
   const bool in_title = input.field == "text" && f.role == BlockRole::kTitle;
   const std::string& text = in_title ? input.title : input.body;
   return {{"category", name_of(f.category)},
@@ -90,8 +51,39 @@ json::object finding_of(const Finding& f, const Input& input) {
 
 }  // namespace
 
+Result<CheckLine> read_check_line(std::string_view line) {
+  if (line.size() > kMaxLineBytes) return Error(ErrorKind::kBadInput, "longer than 16 MiB");
+  boost::system::error_code failed;
+  const json::value value = json::parse(line, failed);
+  if (failed) return Error(ErrorKind::kBadInput, "not JSON: " + failed.message());
+  if (!value.is_object()) return Error(ErrorKind::kBadInput, "not a JSON object");
+  const json::object& object = value.as_object();
+  CheckLine input;
+  const json::value* const id = object.if_contains("id");
+  if (id == nullptr) return Error(ErrorKind::kBadInput, "\"id\" is missing");
+  input.id = json::serialize(*id);
+  const bool html = object.contains("html");
+  if (html == object.contains("text")) {
+    return Error(ErrorKind::kBadInput, R"(exactly one of "text" and "html" is needed));
+  }
+  input.field = html ? "html" : "text";
+  ZC_TRY(input.title, text_member(object, "title"));
+  ZC_TRY(input.url, text_member(object, "url"));
+  ZC_TRY(input.body, text_member(object, input.field));
+  return input;
+}
+
+Document document_of(const CheckLine& input) {
+  if (input.field == "text") {
+    Document document = document_from_text(input.title, input.body);
+    document.url = input.url;
+    return document;
+  }
+  return extract_bytes(input.body, input.url, "text/html; charset=utf-8");
+}
+
 std::string check_line(std::string_view line, std::size_t line_number, const RuleSet& rules) {
-  Result<Input> input = read(line);
+  const Result<CheckLine> input = read_check_line(line);
   if (!input) return error_line(line_number, input.error().message());
   const Judgement judgement = classify(document_of(*input), rules);
   std::set<std::string_view> categories, clauses;
@@ -102,7 +94,7 @@ std::string check_line(std::string_view line, std::size_t line_number, const Rul
     categories.insert(name_of(f.category));
     clauses.insert(f.clause);
   }
-  json::object answer = {{"id", input->id},
+  json::object answer = {{"id", json::parse(input->id)},
                          {"label", label_of(judgement)},
                          {"categories", json::array(categories.begin(), categories.end())},
                          {"clauses", json::array(clauses.begin(), clauses.end())},

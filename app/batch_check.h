@@ -7,12 +7,27 @@
 // `begin` and `end` count Unicode code points in the input member named by "field".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "base/document.h"
+#include "base/result.h"
 #include "classifier/rule_set.h"
 
 namespace zc {
+
+struct CheckLine {
+  std::string id = {};  // as JSON
+  std::string title = {};
+  std::string url = {};
+  std::string body = {};  // the member named by `field`
+  std::string_view field = "text";
+};
+
+// kBadInput says what is wrong with the line.
+Result<CheckLine> read_check_line(std::string_view line);
+Document document_of(const CheckLine& line);
 
 // `line_number` from 1.  Never fails: what is wrong with the line stands in the answer.
 std::string check_line(std::string_view line, std::size_t line_number, const RuleSet& rules);

@@ -76,6 +76,8 @@ void takes_page(CLI::App* c, PageArgs& args) {
 void add_check(CLI::App& app, PageArgs& args, std::string& lines, Chosen& chosen) {
   CLI::App* const c = add(app, "check", "judge one page, or a file of texts, without a database");
   takes_page(c, args);
+  c->add_flag(
+      "--explain", args.explain, "why each finding, with clause and rule, and why not more");
   c->add_option("--jsonl", lines, "judge one JSON object a line; - for standard input");
   c->callback([&, c] {
     if (args.input.empty() == lines.empty()) {
@@ -91,17 +93,6 @@ void add_extract(CLI::App& app, PageArgs& args, Chosen& chosen) {
   c->get_option("INPUT")->required();
   c->add_flag("--explain", args.explain, "say which reader gave each field");
   c->callback([&] { chosen = [&] { return run_extract(args); }; });
-}
-
-void add_rules(CLI::App& app, PageArgs& args, Chosen& chosen) {
-  CLI::App* const c = add(app, "rules", "list or test the rules");
-  c->require_subcommand(1);
-  c->add_option("--config", args.config, "settings file; without it the default rules");
-  CLI::App* const list = add(*c, "list", "every rule with its clause");
-  takes_format(list, args.format, kTableFormats);
-  list->callback([&] { chosen = [&] { return run_rules_list(args.config, args.format); }; });
-  CLI::App* const test = add(*c, "test", "run every rule's own examples");
-  test->callback([&] { chosen = [&] { return run_rules_test(args.config); }; });
 }
 
 void add_export(CLI::App& app, ExportArgs& args, Chosen& chosen) {
@@ -160,7 +151,7 @@ int run(int argc, char** argv) {
   PagesArgs pages;
   HistoryArgs history;
   DiffArgs diff;
-  PageArgs check, extract, rules;
+  PageArgs check, extract;
   VerifyArgs verify;
   ExportArgs exported;
   std::string lines, base;
@@ -172,7 +163,8 @@ int run(int argc, char** argv) {
   add_diff(app, diff, chosen);
   add_check(app, check, lines, chosen);
   add_extract(app, extract, chosen);
-  add_rules(app, rules, chosen);
+  add_rule_commands(app, chosen);
+  add_evaluate_command(app, chosen);
   add_export(app, exported, chosen);
   add_verify(app, verify, chosen);
   add_search_commands(app, chosen);

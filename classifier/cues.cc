@@ -35,7 +35,7 @@ std::string_view chinese_name_of(Genre genre) {
 
 const std::vector<Cue>& all_cues() {
   using enum Genre;
-  static const std::vector<Cue> cues = {
+  static const std::vector<Cue> kCues = {
       // who sells
       {"seller.call",
        kAdvertiser,
@@ -209,7 +209,7 @@ const std::vector<Cue>& all_cues() {
        0.9,
        "公务员|省考|考研|研究生|专升本|高考|中考|驾校|科目[二三]|雅思|托业|教资"},
   };
-  return cues;
+  return kCues;
 }
 
 Genre genre_of(const std::vector<const Cue*>& found) {

@@ -101,8 +101,8 @@ class FoldMap {
 };
 
 const FoldMap& fold_map() {
-  static const FoldMap map;  // immutable after construction
-  return map;
+  static const FoldMap kMap;  // immutable after construction
+  return kMap;
 }
 
 bool is_invisible(char32_t cp) {
@@ -246,6 +246,14 @@ class TextFolder {
     return map.is_plain_han(cp) ? cp : 0;
   }
 
+  // -1 for what is no digit.
+  static int digit_of(char c, bool hex) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (hex && c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (hex && c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  }
+
   // "&#21253;" written out in the text itself: somebody escaped twice.
   char32_t reference(std::string_view text, std::size_t& at) {
     std::size_t i = at + 1;
@@ -254,11 +262,7 @@ class TextFolder {
     char32_t value = 0;
     const std::size_t first = i;
     for (; i < text.size() && i < first + 7; ++i) {
-      const char c = text[i];
-      const int digit = c >= '0' && c <= '9'          ? c - '0'
-                        : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : hex && c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                      : -1;
+      const int digit = digit_of(text[i], hex);
       if (digit < 0) break;
       value = value * (hex ? 16 : 10) + static_cast<char32_t>(digit);
     }
@@ -270,8 +274,7 @@ class TextFolder {
 
   void join_split() {
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < units_.size(); ++i) {
-      Unit unit = units_[i];
+    for (const Unit unit : units_) {  // no earlier than where it is kept
       if (kept > 0 && units_[kept - 1].end == unit.begin) {
         const char32_t whole = joined(units_[kept - 1].cp, unit.cp);
         if (whole != 0) {

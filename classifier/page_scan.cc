@@ -45,7 +45,7 @@ bool crosses_mark(std::string_view text) {
   });
 }
 
-constexpr std::size_t kShortTerm = 2 * 3;  // bytes of two characters
+constexpr std::size_t kShortTerm = 6;  // bytes of two characters
 
 class PageScanner {
  public:
@@ -280,16 +280,16 @@ class PageScanner {
       const Rule& rule = rules_.rules()[hit.rule];
       if (!hit.excuse.empty()) {
         marks.push_back("excused:" + rule.id);
-        marks.push_back("excused");
+        marks.emplace_back("excused");
         continue;
       }
       marks.push_back("rule:" + rule.id);
       marks.push_back("category:" + std::string(name_of(rule.category)));
-      if (!hit.sounds.empty()) marks.push_back("disguised");
+      if (!hit.sounds.empty()) marks.emplace_back("disguised");
     }
     for (const Cue* cue : window.cues) marks.push_back("cue:" + std::string(cue->name));
-    if (window.disguises > 0) marks.push_back("folded");
-    if (window.disguises > 3) marks.push_back("folded-much");
+    if (window.disguises > 0) marks.emplace_back("folded");
+    if (window.disguises > 3) marks.emplace_back("folded-much");
   }
 
   const Document& document_;

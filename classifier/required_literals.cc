@@ -246,21 +246,25 @@ class Reader {
   Part character_class() {
     bool listed = !take("^");
     std::vector<std::string> members;
-    for (bool first = true; first || !text_.substr(at_).starts_with("]"); first = false) {
+    do {
       if (!more()) return fail();
-      if (now() == '\\' || text_.substr(at_).starts_with("[:")) {
-        const std::optional<std::string> member = class_escape();
-        if (failed_) return unknown();
-        listed = listed && member.has_value();
-        if (member) members.push_back(*member);
-      } else {
-        members.push_back(take_character());
-      }
+      listed = take_member(members) && listed;
       const bool range = at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
       if (range) listed = take_range(members) && listed;
-    }
-    take("]");
+    } while (!failed_ && !take("]"));
+    if (failed_) return unknown();
     return listed && members.size() <= kMostClass ? exactly(std::move(members)) : unknown();
+  }
+
+  // False for what stands for many characters.
+  bool take_member(std::vector<std::string>& members) {
+    if (now() != '\\' && !text_.substr(at_).starts_with("[:")) {
+      members.push_back(take_character());
+      return true;
+    }
+    const std::optional<std::string> member = class_escape();
+    if (member) members.push_back(*member);
+    return member.has_value();
   }
 
   // A single escaped character, or nothing for an escape that stands for many.

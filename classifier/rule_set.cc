@@ -39,21 +39,27 @@ Status add_scanned(const Rule& rule,
   return Done{};
 }
 
+Status compile_rule(const Rule& rule,
+                    std::size_t index,
+                    CompiledRules& out,
+                    std::vector<std::string>& expressions) {
+  if (rule.any.empty() && rule.sounds.empty()) return at_rule(rule, "has no pattern in `any`");
+  CompiledRule compiled;
+  ZC_CHECK(add_patterns(rule, rule.all, compiled.all));
+  ZC_CHECK(add_patterns(rule, rule.near, compiled.near));
+  ZC_CHECK(add_patterns(rule, rule.page, compiled.page));
+  ZC_CHECK(add_patterns(rule, rule.unless, compiled.unless));
+  ZC_CHECK(add_patterns(rule, rule.not_in, compiled.not_in));
+  out.rules.push_back(std::move(compiled));
+  return add_scanned(rule, index, out, expressions);
+}
+
 Status compile_rules(const std::vector<Rule>& rules, CompiledRules& out) {
   std::set<std::string> ids;
   std::vector<std::string> expressions;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const Rule& rule = rules[i];
-    if (!ids.insert(rule.id).second) return at_rule(rule, "this id is used twice");
-    if (rule.any.empty() && rule.sounds.empty()) return at_rule(rule, "has no pattern in `any`");
-    CompiledRule compiled;
-    ZC_CHECK(add_patterns(rule, rule.all, compiled.all));
-    ZC_CHECK(add_patterns(rule, rule.near, compiled.near));
-    ZC_CHECK(add_patterns(rule, rule.page, compiled.page));
-    ZC_CHECK(add_patterns(rule, rule.unless, compiled.unless));
-    ZC_CHECK(add_patterns(rule, rule.not_in, compiled.not_in));
-    out.rules.push_back(std::move(compiled));
-    ZC_CHECK(add_scanned(rule, i, out, expressions));
+    if (!ids.insert(rules[i].id).second) return at_rule(rules[i], "this id is used twice");
+    ZC_CHECK(compile_rule(rules[i], i, out, expressions));
   }
   for (const Cue& cue : all_cues()) {
     ZC_TRY(Pattern pattern, Pattern::compile(std::string(cue.pattern)));

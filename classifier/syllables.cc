@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "classifier/folded_text.h"
 
@@ -36,13 +37,13 @@ constexpr std::string_view kRealWords[] = {
     "闭过", "比过", "避过", "笔过", "碧过", "毕过", "免学", "绵雪", "免雪"};
 
 const std::array<std::uint16_t, kHanSize>& readings() {
-  static const std::unique_ptr<const std::array<std::uint16_t, kHanSize>> table = [] {
+  static const std::unique_ptr<const std::array<std::uint16_t, kHanSize>> kTable = [] {
     auto made = std::make_unique<std::array<std::uint16_t, kHanSize>>();
     made->fill(kNone);
     for (const Reading& reading : kReadings) (*made)[reading.cp - kHanBegin] = reading.syllable;
     return made;
   }();
-  return *table;
+  return *kTable;
 }
 
 std::uint16_t syllable_of(char32_t cp) {
@@ -95,23 +96,33 @@ unsigned byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
+bool is_continuation(unsigned byte) {
+  return (byte & 0xC0) == 0x80;
+}
+
+// The run of letters at text[at], as pinyin where it is; steps over a space after it: "bao guo".
+void sound_of_letters(std::string_view text, std::size_t& at, std::vector<Sound>& out) {
+  const std::size_t begin = at;
+  while (at < text.size() && (is_letter(text[at]) || text[at] == '0' || text[at] == '4')) ++at;
+  const bool short_run = at - begin <= 24;
+  if (!short_run || !split_pinyin(with_letters(text.substr(begin, at - begin)), begin, out)) {
+    out.push_back({kNone, begin, at});
+  }
+  if (at < text.size() && text[at] == ' ') ++at;
+}
+
 void sounds_of(std::string_view text, std::vector<Sound>& out) {
   const std::array<std::uint16_t, kHanSize>& table = readings();
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     if (is_letter(text[at])) {
-      while (at < text.size() && (is_letter(text[at]) || text[at] == '0' || text[at] == '4')) ++at;
-      const bool short_run = at - begin <= 24;
-      if (!short_run || !split_pinyin(with_letters(text.substr(begin, at - begin)), begin, out)) {
-        out.push_back({kNone, begin, at});
-      }
-      if (at < text.size() && text[at] == ' ') ++at;  // "bao guo"
+      sound_of_letters(text, at, out);
       continue;
     }
     // Two continuation bytes after a lead from E4 to E9 are a character of the table's range.
     const unsigned lead = byte_at(text, at);
     if (lead >= 0xE4 && lead <= 0xE9 && at + 2 < text.size() &&
-        (byte_at(text, at + 1) & 0xC0) == 0x80 && (byte_at(text, at + 2) & 0xC0) == 0x80) {
+        is_continuation(byte_at(text, at + 1)) && is_continuation(byte_at(text, at + 2))) {
       const char32_t han = ((lead & 0xF) << 12) | ((byte_at(text, at + 1) & 0x3F) << 6) |
                            (byte_at(text, at + 2) & 0x3F);
       at += 3;
@@ -126,6 +137,15 @@ void sounds_of(std::string_view text, std::vector<Sound>& out) {
 
 bool is_real_word(std::string_view surface) {
   return std::find(std::begin(kRealWords), std::end(kRealWords), surface) != std::end(kRealWords);
+}
+
+// Whether the text begins with these syllables; the first two are known to agree.
+bool sounds_like(const std::vector<std::uint16_t>& syllables, std::span<const Sound> text) {
+  if (syllables.size() > text.size()) return false;
+  for (std::size_t k = 2; k < syllables.size(); ++k) {
+    if (text[k].syllable != syllables[k]) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -160,12 +180,7 @@ void SoundIndex::find(std::string_view folded, std::vector<SoundHit>& out) const
     if (bucket == by_first_two_.end()) continue;
     for (const std::size_t index : bucket->second) {
       const Term& term = terms_[index];
-      if (i + term.syllables.size() > sounds.size()) continue;
-      bool same = true;
-      for (std::size_t k = 2; same && k < term.syllables.size(); ++k) {
-        same = sounds[i + k].syllable == term.syllables[k];
-      }
-      if (!same) continue;
+      if (!sounds_like(term.syllables, std::span(sounds).subspan(i))) continue;
       const std::size_t begin = sounds[i].begin;
       const std::size_t end = sounds[i + term.syllables.size() - 1].end;
       const std::string_view surface = folded.substr(begin, end - begin);

@@ -183,6 +183,7 @@ class ModelTrainer {
 PageModel train(const std::vector<TrainingPage>& pages, const TrainOptions& options) {
   const Vocabulary vocabulary = vocabulary_of(pages, options.rarest);
   std::vector<Example> examples;
+  examples.reserve(pages.size());
   for (const TrainingPage& page : pages) examples.push_back(example_of(page, vocabulary));
   std::array<std::vector<std::pair<double, double>>, kHeads> held_out;
   for (int fold = 0; fold < options.folds; ++fold) {

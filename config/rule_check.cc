@@ -51,9 +51,7 @@ void check_example(const RuleSet& rules,
                    const std::string& text,
                    bool wanted,
                    RuleTestReport& report) {
-  RuleCase page;
-  page.text = text;
-  const Judgement judgement = classify(document_of(page), rules);
+  const Judgement judgement = judge_example(rules, text);
   // A stronger rule of the same category on the same words is as good.
   const bool hit = found(judgement, rule.id) ||
                    (wanted && std::any_of(judgement.findings.begin(),
@@ -127,6 +125,12 @@ Status read_cases(const std::string& file, std::vector<RuleCase>& out) {
 }
 
 }  // namespace
+
+Judgement judge_example(const RuleSet& rules, const std::string& text) {
+  RuleCase page;
+  page.text = text;
+  return classify(document_of(page), rules);
+}
 
 RuleTestReport test_rules(const RuleSet& rules) {
   RuleTestReport report;

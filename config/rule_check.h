@@ -22,7 +22,10 @@ struct RuleTestReport {
   std::vector<RuleTestFailure> failed = {};
 };
 
-// Each `hit` and `miss` as a page of one block without a title.
+// A text as a page of one block a line, without a title.
+Judgement judge_example(const RuleSet& rules, const std::string& text);
+
+// Each `hit` and `miss` so.
 RuleTestReport test_rules(const RuleSet& rules);
 
 // A page of own words with the categories it must give; none: nothing may be found.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -8,12 +9,43 @@
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
 #include "app/document_view.h"
+#include "app/text_table.h"
+#include "config/clause_file.h"
+#include "config/rule_file.h"
 #include "extractor/extract.h"
 
 namespace zc {
 namespace {
 
 constexpr std::size_t kMaxLinesBytes = std::size_t{2} << 30;
+
+// What stands behind each finding, beside what judgement_text() says.
+Result<std::string> grounds_of(const Judged& page,
+                               const RuleSet& rules,
+                               const std::string& config) {
+  ZC_TRY(const RuleOptions options, rule_options_for(config));
+  ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
+  std::string out = fmt::format("网页口吻：{}　规则集 {}\n",
+                                page.judgement.genre.empty() ? "（未定）" : page.judgement.genre,
+                                page.judgement.rules_hash);
+  for (const Finding& f : page.judgement.findings) {
+    const auto rule = std::find_if(
+        rules.rules().begin(), rules.rules().end(), [&](const Rule& r) { return r.id == f.rule; });
+    const auto clause = clauses.find(f.clause);
+    out += fmt::format("\n“{}”\n  条款 {}：{}\n  规则 {}@{}{}\n  可能性 {:.2f}　位置 第 {} 段\n",
+                       fit(f.quote, 60),
+                       f.clause,
+                       clause == clauses.end() ? "（无原文）" : clause->second,
+                       f.rule,
+                       f.rule_hash,
+                       rule == rules.rules().end()
+                           ? "（不是规则，见理由）"
+                           : fmt::format("　{}　{}:{}", rule->title, rule->file, rule->line),
+                       f.score,
+                       f.block + 1);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -22,6 +54,10 @@ Result<int> run_check(const PageArgs& args) {
   ZC_TRY(const Capture capture, read_page(args));
   const Judged page = judge_page(capture, *rules);
   fmt::print("{}", args.format == "json" ? judgement_json(page) + "\n" : judgement_text(page));
+  if (args.explain && args.format != "json") {
+    ZC_TRY(const std::string grounds, grounds_of(page, *rules, args.config));
+    fmt::print("\n{}", grounds);
+  }
   return page.judgement.findings.empty() ? kExitNothingFound : kExitFound;
 }
 
@@ -53,7 +89,7 @@ Result<int> run_check_lines(const std::string& config, const std::string& file) 
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const std::string answer = check_line(line, number, *rules);
-    found = found || answer.find("\"label\":\"violation\"") != std::string::npos;
+    found = found || answer.find(R"("label":"violation")) != std::string::npos;
     fmt::print("{}\n", answer);
   }
   std::free(buffer);

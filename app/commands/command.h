@@ -49,22 +49,19 @@ struct DiffArgs {
 };
 Result<int> run_diff(const DiffArgs& args);
 
-// Where `check`, `extract` and `rules` read a page and their rules from.
+// Where `check` and `extract` read a page and their rules from.
 struct PageArgs {
   std::string config = {};  // "" = no config: default rules, nothing private may be fetched
   std::string input = {};   // file, URL, or "-" for standard input
   std::string url = {};     // address of a page that is read from a file
   std::string content_type = {};
   std::string format = "table";
-  bool explain = false;  // `extract`: say which reader gave each field
+  bool explain = false;  // which reader gave each field; why each finding, and why not others
 };
 Result<int> run_check(const PageArgs& args);
 Result<int> run_extract(const PageArgs& args);
 // One JSON object a line in, one a line out.
 Result<int> run_check_lines(const std::string& config, const std::string& file);
-
-Result<int> run_rules_list(const std::string& config, const std::string& format);
-Result<int> run_rules_test(const std::string& config);
 
 struct ExportArgs {
   std::string config = {};

@@ -21,6 +21,8 @@ void takes_format(CLI::App* command, std::string& format, std::vector<std::strin
 void add_search_commands(CLI::App& app, Chosen& chosen);  // show, search, linked
 void add_case_commands(CLI::App& app, Chosen& chosen);    // case ...
 void add_log_commands(CLI::App& app, Chosen& chosen);     // log ...
-void add_store_commands(CLI::App& app, Chosen& chosen);   // store ..., import
+void add_rule_commands(CLI::App& app, Chosen& chosen);    // rules ...
+void add_evaluate_command(CLI::App& app, Chosen& chosen);
+void add_store_commands(CLI::App& app, Chosen& chosen);  // store ..., import
 
 }  // namespace zc

@@ -1,17 +1,30 @@
+#include <memory>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "app/commands/command.h"
+#include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
 #include "app/text_table.h"
+#include "classifier/classify.h"
+#include "config/clause_file.h"
 #include "config/rule_check.h"
 #include "config/rule_file.h"
+#include "config/rule_lint.h"
 
 namespace zc {
+namespace {
 
-Result<int> run_rules_list(const std::string& config, const std::string& format) {
-  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(config));
-  if (format == "json") {
+struct RulesArgs {
+  std::string config = {};  // "" = the default rules
+  std::string format = "table";
+  std::string rule = {};
+};
+
+Result<int> run_list(const RulesArgs& args) {
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(args.config));
+  if (args.format == "json") {
     boost::json::array list;
     for (const Rule& rule : rules->rules()) {
       list.push_back(boost::json::object{{"id", rule.id},
@@ -37,8 +50,8 @@ Result<int> run_rules_list(const std::string& config, const std::string& format)
   return kExitNothingFound;
 }
 
-Result<int> run_rules_test(const std::string& config) {
-  ZC_TRY(const RuleOptions options, rule_options_for(config));
+Result<int> run_test(const RulesArgs& args) {
+  ZC_TRY(const RuleOptions options, rule_options_for(args.config));
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
   RuleTestReport report = test_rules(*rules);
   ZC_TRY(const RuleTestReport cases, test_cases(*rules, options.directory));
@@ -54,6 +67,106 @@ Result<int> run_rules_test(const std::string& config) {
   }
   fmt::print("{} passed, {} failed\n", report.passed, report.failed.size());
   return report.failed.empty() ? kExitNothingFound : kExitFound;
+}
+
+Result<int> run_lint(const RulesArgs& args) {
+  ZC_TRY(const RuleOptions options, rule_options_for(args.config));
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
+  ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
+  const std::vector<LintNote> notes = lint_rules(rules->rules(), clauses);
+  for (const LintNote& note : notes) {
+    fmt::print("{}:{}: {}: {}\n", note.file, note.line, note.rule, fit(note.message, 240));
+  }
+  fmt::print("共 {} 条规则，{} 处待改\n", rules->rules().size(), notes.size());
+  return notes.empty() ? kExitNothingFound : kExitFound;
+}
+
+std::string_view chinese_name_of(Voice voice) {
+  switch (voice) {
+    case Voice::kSeller:
+      return "招徕者的话才算";
+    case Voice::kComplaint:
+      return "学员投诉或机构自己的停办通告才算";
+    case Voice::kAny:
+      return "不论语气，以名录事实为准";
+  }
+  return "";
+}
+
+void print_list(const char* what, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  fmt::print("{}\n", what);
+  for (const std::string& line : lines) fmt::print("  {}\n", line);
+}
+
+// What the whole rule set says of each example today.
+void print_examples(const RuleSet& rules, const Rule& rule, bool wanted) {
+  fmt::print("{}\n", wanted ? "应命中的例句" : "不应命中的例句");
+  for (const std::string& text : wanted ? rule.hit : rule.miss) {
+    fmt::print("  {}\n", text);
+    const Judgement judgement = judge_example(rules, text);
+    for (const Finding& finding : judgement.findings) {
+      fmt::print("    → {} “{}”：{}\n", finding.rule, finding.quote, finding.why);
+    }
+    for (const SuppressedHit& hit : judgement.suppressed) {
+      fmt::print("    ✕ {} “{}”：{}\n", hit.rule, hit.quote, hit.reason);
+    }
+    if (judgement.findings.empty() && judgement.suppressed.empty()) fmt::print("    （无）\n");
+  }
+}
+
+Result<int> run_explain(const RulesArgs& args) {
+  ZC_TRY(const RuleOptions options, rule_options_for(args.config));
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
+  ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
+  const auto found = std::find_if(rules->rules().begin(),
+                                  rules->rules().end(),
+                                  [&](const Rule& rule) { return rule.id == args.rule; });
+  if (found == rules->rules().end()) {
+    return Error(ErrorKind::kNotFound, "no rule \"" + args.rule + "\"; see zhengcha rules list");
+  }
+  const Rule& rule = *found;
+  const auto clause = clauses.find(rule.clause);
+  fmt::print("{}　{}\n{}:{}　版本 {}\n", rule.id, rule.title, rule.file, rule.line, rule.hash);
+  fmt::print("类别：{}　程度：最高到{}　单次分量：{:.0f}%\n",
+             chinese_name_of(rule.category),
+             chinese_name_of(rule.severity),
+             rule.weight * 100);
+  fmt::print("条款：{}　{}\n", rule.clause, clause == clauses.end() ? "" : clause->second);
+  fmt::print("语气：{}；{}\n",
+             chinese_name_of(rule.voice),
+             rule.negatable ? "前有否定语的不算" : "前有否定语的也算");
+  print_list("命中其一（折叠后的文字，RE2）：", rule.any);
+  print_list("谐音、拼音也算：", rule.sounds);
+  print_list("同句还须有（各条）：", rule.all);
+  print_list("邻近段落须有其一：", rule.near);
+  print_list("本页须有其一：", rule.page);
+  print_list("同句有则除外：", rule.unless);
+  print_list("属于更长的词则不算：", rule.not_in);
+  print_examples(*rules, rule, true);
+  print_examples(*rules, rule, false);
+  return kExitNothingFound;
+}
+
+}  // namespace
+
+void add_rule_commands(CLI::App& app, Chosen& chosen) {
+  const auto args = std::make_shared<RulesArgs>();
+  CLI::App& c = *add_command(app, "rules", "list, test, explain or lint the rules");
+  c.require_subcommand(1);
+  c.add_option("--config", args->config, "settings file; without it the default rules");
+  CLI::App* const list = add_command(c, "list", "every rule with its clause");
+  takes_format(list, args->format, {"table", "json"});
+  list->callback([args, &chosen] { chosen = [args] { return run_list(*args); }; });
+  add_command(c, "test", "run every rule's own examples")->callback([args, &chosen] {
+    chosen = [args] { return run_test(*args); };
+  });
+  add_command(c, "lint", "what the rules' authors should mend")->callback([args, &chosen] {
+    chosen = [args] { return run_lint(*args); };
+  });
+  CLI::App* const explain = add_command(c, "explain", "all there is to one rule");
+  explain->add_option("RULE", args->rule, "id of the rule")->required();
+  explain->callback([args, &chosen] { chosen = [args] { return run_explain(*args); }; });
 }
 
 }  // namespace zc

@@ -16,46 +16,55 @@
 namespace zc::bench {
 namespace {
 
-void show(const JudgedPage& page, const Answer& answer) {
+void show(const JudgedPage& page, const Judgement& judgement) {
+  const Verdict got = verdict_of(judgement);
   std::string differs;
   for (std::size_t c = 0; c < kAllCategories.size(); ++c) {
-    if (page.categories[c] != answer.categories[c]) {
+    if (page.categories[c] != got.categories[c]) {
       differs += fmt::format(" {}{}", page.categories[c] ? "-" : "+", name_of(kAllCategories[c]));
     }
   }
   fmt::print("{}{} {} [{}/{}] {} || {}\n",
-             page.lead == answer.lead ? "PARTLY"
-             : page.lead              ? "MISSED"
-                                      : "FALSE",
+             page.lead == got.lead ? "PARTLY"
+             : page.lead           ? "MISSED"
+                                   : "FALSE",
              differs,
              page.id,
              page.genre,
              page.difficulty,
              page.title,
              page.text);
-  for (const Finding& finding : answer.judgement.findings) {
+  for (const Finding& finding : judgement.findings) {
     fmt::print("    + {} {} “{}” {}\n",
                finding.rule,
                name_of(finding.severity),
                finding.quote,
                finding.why);
   }
-  for (const SuppressedHit& hit : answer.judgement.suppressed) {
+  for (const SuppressedHit& hit : judgement.suppressed) {
     fmt::print("    - {} “{}” {}\n", hit.rule, hit.quote, hit.reason);
   }
 }
 
+void show_wrong(const JudgedPage& page, const Judgement& judgement) {
+  if (verdict_of(judgement).categories != page.categories) show(page, judgement);
+}
+
+Expected expected(const JudgedPage& page) {
+  return {page.lead, page.categories, page.difficulty};
+}
+
 int run(const std::vector<JudgedPage>& pages, bool errors) {
   const auto rules = compiled(checkout_rules(), checkout_knowledge(true));
-  Counts odd;
-  Counts even;
+  Evaluation odd;
+  Evaluation even;
   for (const JudgedPage& page : pages) {
-    const Answer got = answer(page, *rules);
-    (page.number % 2 == 1 ? odd : even).add(page, got);
-    if (errors && page.number % 2 == 1 && got.categories != page.categories) show(page, got);
+    const Judgement got = judge(page, *rules);
+    (page.number % 2 == 1 ? odd : even).add(expected(page), got);
+    if (errors && page.number % 2 == 1) show_wrong(page, got);
   }
-  odd.print("odd ids (built on)");
-  even.print("even ids (reported only)");
+  print("odd ids (built on)", odd);
+  print("even ids (reported only)", even);
   return 0;
 }
 
@@ -76,8 +85,8 @@ int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
   for (const auto& list : {example_pages(rules), case_pages()}) {
     for (const JudgedPage& page : list) always.push_back(training_page(page, *plain));
   }
-  Counts counts;
-  Counts own;
+  Evaluation counts;
+  Evaluation own;
   for (int fold = 0; fold < folds; ++fold) {
     const auto held_out = [&](std::size_t i) { return static_cast<int>(i / 3) % folds == fold; };
     std::vector<TrainingPage> used = always;
@@ -89,13 +98,13 @@ int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
     const auto judged_by = compiled(rules, std::move(knowledge));
     for (std::size_t i = 0; i < judged.size(); ++i) {
       if (!held_out(i)) continue;
-      const Answer got = answer(judged[i], *judged_by);
-      (i < odd ? counts : own).add(judged[i], got);
-      if (errors && got.categories != judged[i].categories) show(judged[i], got);
+      const Judgement got = judge(judged[i], *judged_by);
+      (i < odd ? counts : own).add(expected(judged[i]), got);
+      if (errors) show_wrong(judged[i], got);
     }
   }
-  counts.print(fmt::format("odd ids, {} folds", folds));
-  own.print(fmt::format("own texts, {} folds", folds));
+  print(fmt::format("odd ids, {} folds", folds), counts);
+  print(fmt::format("own texts, {} folds", folds), own);
   return 0;
 }
 

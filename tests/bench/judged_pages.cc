@@ -71,58 +71,33 @@ std::shared_ptr<const RuleSet> compiled(const std::vector<Rule>& rules, Knowledg
   return or_exit(RuleSet::compile(rules, std::move(knowledge)));
 }
 
-Answer answer(const JudgedPage& page, const RuleSet& rules) {
-  Answer out;
-  out.judgement = classify(document_from_text(page.title, page.text), rules);
-  for (const Finding& finding : out.judgement.findings) {
-    if (finding.severity < Severity::kReview) continue;
-    out.lead = true;
-    out.categories[index_of(finding.category)] = true;
-  }
-  return out;
+Judgement judge(const JudgedPage& page, const RuleSet& rules) {
+  return classify(document_from_text(page.title, page.text), rules);
 }
 
-void Counts::add(const JudgedPage& page, const Answer& answer) {
-  ++pages;
-  tp += page.lead && answer.lead;
-  fp += !page.lead && answer.lead;
-  fn += page.lead && !answer.lead;
-  auto& [found, all] = by_difficulty[page.difficulty];
-  found += answer.lead;
-  ++all;
-  for (std::size_t c = 0; c < category.size(); ++c) {
-    category[c][0] += page.categories[c] && answer.categories[c];
-    category[c][1] += !page.categories[c] && answer.categories[c];
-    category[c][2] += page.categories[c] && !answer.categories[c];
-  }
-}
-
-void Counts::print(const std::string& name) const {
-  const auto f1 = [](int t, int p, int n) { return t == 0 ? 0.0 : 2.0 * t / (2.0 * t + p + n); };
-  fmt::print("{}: {} pages, P {:.3f} R {:.3f} F1 {:.3f}\n",
-             name,
-             pages,
-             tp + fp == 0 ? 0 : static_cast<double>(tp) / (tp + fp),
-             tp + fn == 0 ? 0 : static_cast<double>(tp) / (tp + fn),
-             f1(tp, fp, fn));
-  for (const auto& [difficulty, counts] : by_difficulty) {
+void print(const std::string& name, const Evaluation& counts) {
+  const auto line = [](std::string_view what, const Tally& tally) {
+    fmt::print("  {:17} P {:.3f} R {:.3f} F1 {:.3f}\n",
+               what,
+               tally.precision(),
+               tally.recall(),
+               tally.f1());
+  };
+  fmt::print("{}: {} pages\n", name, counts.pages());
+  line("page", counts.page());
+  for (const auto& [difficulty, share] : counts.found_by_difficulty()) {
     fmt::print("  {:14} found {:3} of {:3}  {:.1f} %\n",
                difficulty,
-               counts.first,
-               counts.second,
-               100.0 * counts.first / counts.second);
+               share.part,
+               share.whole,
+               100 * share.value());
   }
-  double sum = 0;
-  for (std::size_t c = 0; c < category.size(); ++c) {
-    const auto& [t, p, n] = category[c];
-    sum += f1(t, p, n);
-    fmt::print("  {:17} P {:.2f} R {:.2f} F1 {:.3f}\n",
-               name_of(kAllCategories[c]),
-               t + p == 0 ? 0 : static_cast<double>(t) / (t + p),
-               t + n == 0 ? 0 : static_cast<double>(t) / (t + n),
-               f1(t, p, n));
+  for (std::size_t c = 0; c < kAllCategories.size(); ++c) {
+    line(name_of(kAllCategories[c]), counts.category(c));
   }
-  fmt::print("  macro F1 {:.3f}\n", sum / static_cast<double>(category.size()));
+  fmt::print("  macro F1 {:.3f}, calibration error {:.3f}\n",
+             counts.macro_f1(),
+             counts.calibration_error());
 }
 
 TrainingPage training_page(const JudgedPage& page, const RuleSet& rules) {

@@ -2,12 +2,11 @@
 // and what to count over them.  For the benches that measure and train the classifier.
 #pragma once
 
-#include <array>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "base/finding.h"
+#include "classifier/evaluation.h"
 #include "classifier/rule_set.h"
 #include "classifier/train.h"
 
@@ -21,7 +20,7 @@ struct JudgedPage {
   std::string difficulty = {};  // "plain", "evasive", "hard_negative", "negative"
   std::string genre = {};
   bool lead = false;
-  std::array<bool, kAllCategories.size()> categories = {};
+  CategorySet categories = {};
 };
 
 // Ends the program with a message when the file cannot be read.
@@ -32,22 +31,8 @@ std::vector<Rule> checkout_rules();
 Knowledge checkout_knowledge(bool with_model);
 std::shared_ptr<const RuleSet> compiled(const std::vector<Rule>& rules, Knowledge knowledge);
 
-// What classify() says of a page, at review and above.
-struct Answer {
-  bool lead = false;
-  std::array<bool, kAllCategories.size()> categories = {};
-  Judgement judgement = {};
-};
-Answer answer(const JudgedPage& page, const RuleSet& rules);
-
-struct Counts {
-  int pages = 0;
-  int tp = 0, fp = 0, fn = 0;
-  std::map<std::string, std::pair<int, int>> by_difficulty = {};  // found, pages
-  std::array<std::array<int, 3>, kAllCategories.size()> category = {};
-  void add(const JudgedPage& page, const Answer& answer);
-  void print(const std::string& name) const;
-};
+Judgement judge(const JudgedPage& page, const RuleSet& rules);
+void print(const std::string& name, const Evaluation& counts);
 
 // One training page a page of the corpus, features by `rules` (compiled without a model).
 TrainingPage training_page(const JudgedPage& page, const RuleSet& rules);
