@@ -64,7 +64,7 @@ Result<CheckLine> read_check_line(std::string_view line) {
   input.id = json::serialize(*id);
   const bool html = object.contains("html");
   if (html == object.contains("text")) {
-    return Error(ErrorKind::kBadInput, R"(exactly one of "text" and "html" is needed));
+    return Error(ErrorKind::kBadInput, R"(exactly one of "text" and "html" is needed)");
   }
   input.field = html ? "html" : "text";
   ZC_TRY(input.title, text_member(object, "title"));

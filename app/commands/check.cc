@@ -89,7 +89,7 @@ Result<int> run_check_lines(const std::string& config, const std::string& file) 
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const std::string answer = check_line(line, number, *rules);
-    found = found || answer.find(R"("label":"violation")) != std::string::npos;
+    found = found || answer.find(R"("label":"violation")") != std::string::npos;
     fmt::print("{}\n", answer);
   }
   std::free(buffer);
