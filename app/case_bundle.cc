@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/environment.h"
+#include "app/file_process.h"
 #include "app/sealing.h"
 #include "app/store_view.h"
 #include "app/version.h"
@@ -14,7 +15,6 @@
 #include "config/letter_file.h"
 #include "evidence/letter.h"
 #include "evidence/text.h"
-#include "extractor/extract.h"
 #include "extractor/text_diff.h"
 
 namespace zc {
@@ -88,9 +88,10 @@ class Gathering {
     if (before == history.end() || before->number == history.back().number) return Done{};
     ZC_TRY(const Capture old_capture, store_.pages().load(before->url_key, before->number));
     ZC_TRY(const Capture new_capture, store_.pages().load(before->url_key, history.back().number));
-    const std::string text = diff_text({before->url, *before, history.back()},
-                                       diff_documents(extract(old_capture), extract(new_capture)),
-                                       false);
+    const std::string text =
+        diff_text({before->url, *before, history.back()},
+                  diff_documents(extract_bounded(old_capture), extract_bounded(new_capture)),
+                  false);
     add_file(fmt::format("data/变更/{:04}.txt", ++diffs_), "text/plain", "页面前后对比", text);
     return Done{};
   }

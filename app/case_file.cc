@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "app/file_process.h"
 #include "app/sealing.h"
 #include "app/version.h"
 #include "base/digest.h"
 #include "base/url.h"
-#include "extractor/extract.h"
 
 namespace zc {
 namespace {
@@ -61,7 +61,7 @@ Result<BundlePage> bundle_page(Store& store, const PageVersion& version) {
   BundlePage page;
   ZC_TRY(page.capture, store.pages().load(version.url_key, version.number));
   ZC_TRY(page.findings, store.pages().findings_of(version.url_key, version.number));
-  const Document document = extract(page.capture);
+  const Document document = extract_bounded(page.capture);
   page.charset = document.charset;
   page.version = version.number;
   page.first_seen = version.first_seen;

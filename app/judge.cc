@@ -1,7 +1,7 @@
 #include "app/judge.h"
 
+#include "app/file_process.h"
 #include "classifier/classify.h"
-#include "extractor/extract.h"
 #include "extractor/likeness_text.h"
 #include "extractor/shingles.h"
 
@@ -9,7 +9,7 @@ namespace zc {
 
 Judged judge_page(const Capture& capture, const RuleSet& rules) {
   Judged page;
-  page.document = extract(capture);
+  page.document = extract_bounded(capture);
   page.judgement = classify(page.document, rules);
   page.marks = marks_of(page.document);
   if (!page.judgement.findings.empty()) {

@@ -9,6 +9,7 @@
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/crawler_cli.h"
+#include "app/file_process.h"
 #include "app/version.h"
 
 namespace zc {
@@ -187,5 +188,8 @@ int run(int argc, char** argv) {
 }  // namespace zc
 
 int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == zc::kReadFileCommand) {
+    return zc::read_file_here({argv + 2, argv + argc});
+  }
   return zc::run(argc, argv);
 }

@@ -8,10 +8,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "app/file_process.h"
 #include "app/text_table.h"
 #include "base/url.h"
 #include "cases/operator_marks.h"
-#include "extractor/extract.h"
 #include "extractor/likeness_text.h"
 #include "extractor/shingles.h"
 #include "extractor/site_facts.h"
@@ -42,7 +42,7 @@ Result<ShingleSample> sample_of(Store& store, const std::string& url_key) {
   if (kept.ceiling != 0) return kept;
   ZC_TRY(const PageVersion latest, store.pages().latest(url_key));
   ZC_TRY(const Capture capture, store.pages().load(url_key, latest.number));
-  return shingle_sample(likeness_text(extract(capture).blocks));
+  return shingle_sample(likeness_text(extract_bounded(capture).blocks));
 }
 
 class Gathering {

@@ -92,6 +92,12 @@ ByteSpan payload_span(const TextBlock& block, std::size_t begin, std::size_t end
       next->payload_begin - last->payload_begin <= 12) {
     span.end = next->payload_begin;
   }
+  const std::size_t rest =
+      block.span.end - std::min<std::size_t>(last->payload_begin, block.span.end);
+  if (next == block.origins.end() && end == block.text.size() && end - last->text_begin <= 4 &&
+      rest <= 12) {
+    span.end = block.span.end;
+  }
   span.end = std::min(span.end, std::max(block.span.end, span.begin));
   return span;
 }

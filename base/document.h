@@ -58,7 +58,13 @@ struct TextBlock {
   BlockRole role = BlockRole::kBody;
   BlockSource source = BlockSource::kVisible;
   std::string text = {};  // UTF-8, white space folded to single spaces, never empty
-  ByteSpan span = {};     // smallest range of payload bytes that holds all of `text`
+  // Smallest range of payload bytes that holds all of `text`.  The slice gives the text again by
+  // this folding: cut out what other blocks hold, decode by Document::charset, undo a script's
+  // string escapes, cut out tags, comments, scripts and styles, resolve character references, drop
+  // control and zero-width characters, fold white space (borders of elements add some).  Two
+  // exceptions: text that styles write or turn round is put together piece by piece as `origins`
+  // says, and the slice of a packed file or an image is the whole payload.
+  ByteSpan span = {};
   // Where in the payload each piece of `text` came from: origins[i] says that text bytes from
   // `text_begin` on (up to the next entry) stand at payload byte `payload_begin`.  Ordered by
   // text_begin; the first entry has text_begin 0.

@@ -3,9 +3,9 @@
 #include <array>
 #include <string>
 
+#include "extractor/area_codes.h"
 #include "extractor/fact_scan.h"
 #include "extractor/fact_text.h"
-#include "extractor/place_table.h"
 #include "extractor/utf8.h"
 
 namespace zc {
@@ -19,7 +19,8 @@ bool is_mobile(std::string_view digits) {
 // A written number: digits with single separators between them.
 struct Dialled {
   std::string digits = {};
-  std::vector<std::size_t> ends = {};  // after each digit
+  std::vector<std::size_t> ends = {};    // after each digit
+  std::vector<std::size_t> groups = {};  // how many digits stand together
 };
 
 Dialled dialled_at(std::string_view text, std::size_t at) {
@@ -27,10 +28,12 @@ Dialled dialled_at(std::string_view text, std::size_t at) {
   constexpr std::size_t kMost = 20;
   constexpr std::array<std::string_view, 9> kSeparators = {
       "-", " ", "－", "—", "–", ")", "）", ".", "·"};
+  out.groups.push_back(0);
   while (out.digits.size() < kMost) {
     const Digit digit = digit_at(text, at);
     if (digit.length != 0) {
       out.digits.push_back(digit.value);
+      ++out.groups.back();
       at += digit.length;
       out.ends.push_back(at);
       continue;
@@ -38,14 +41,51 @@ Dialled dialled_at(std::string_view text, std::size_t at) {
     const std::size_t next = skip_any(text, at, kSeparators, 2);
     if (next == at || digit_at(text, next).length == 0) break;
     at = next;
+    out.groups.push_back(0);
   }
   return out;
+}
+
+// Grouped as people write numbers, 0311-8881-8178 or 400-123-4567 or all together: the first group
+// is `area` digits or everything, no later one is short.  Drawings and tables have digits in any
+// groups.
+bool is_plain_grouping(const Dialled& dialled, std::size_t area, std::size_t length) {
+  if (dialled.groups[0] >= length) return true;
+  if (dialled.groups[0] != area) return false;
+  std::size_t left = length - area;
+  for (std::size_t i = 1; i < dialled.groups.size() && left > 0; ++i) {
+    if (i > 2 || std::min(dialled.groups[i], left) < 3) return false;
+    left -= std::min(dialled.groups[i], left);
+  }
+  return true;
 }
 
 // Does a digit stand directly after the number's `count` digits?
 bool runs_on(std::string_view text, const Dialled& dialled, std::size_t count) {
   const std::size_t end = dialled.ends[count - 1];
   return digit_at(text, end).length != 0 || (end < text.size() && is_ascii_letter(text[end]));
+}
+
+// 138 0000 1234, 138-00001234, 1380000 1234, 1380 0001 234: as mobiles are grouped.  1-800-273-8439
+// and 18034 610-285 are something else.
+bool is_mobile_grouping(const Dialled& dialled, std::size_t country) {
+  std::size_t left = 11 + country;
+  std::vector<std::size_t> groups;
+  for (const std::size_t size : dialled.groups) {
+    if (left == 0) break;
+    groups.push_back(std::min(size, left));
+    left -= groups.back();
+  }
+  if (country != 0 && !groups.empty() && groups[0] == country) groups.erase(groups.begin());
+  if (groups.size() <= 1) return true;
+  if (groups.size() > 3 || groups[0] < 3) return false;
+  return groups.back() >= 4 || (groups[0] == 4 && groups[1] == 4);
+}
+
+// 400-123-4567, 4001-234-567, 400 1234567; not 1-800-273-8439, which is a number abroad.
+bool is_service_grouping(std::string_view text, std::size_t at, const Dialled& dialled) {
+  if (at >= 2 && text.substr(at - 2, 2) == "1-") return false;
+  return is_plain_grouping(dialled, 3, 10) || is_plain_grouping(dialled, 4, 10);
 }
 
 // Three-digit area codes 010 and 02x take eight digits, the others seven or eight.
@@ -58,7 +98,8 @@ std::size_t landline_length(std::string_view text, const Dialled& dialled) {
   if (d.size() <= area || d[area] < '2') return 0;
   for (const std::size_t local : {std::size_t{8}, std::size_t{7}}) {
     if (is_short && local == 7) break;
-    if (d.size() >= area + local && !runs_on(text, dialled, area + local)) return area + local;
+    if (d.size() < area + local || runs_on(text, dialled, area + local)) continue;
+    if (is_plain_grouping(dialled, area, area + local)) return area + local;
   }
   return 0;
 }
@@ -68,19 +109,20 @@ std::size_t landline_length(std::string_view text, const Dialled& dialled) {
 std::size_t scan_phone(std::string_view text, std::size_t at, TextFacts& out) {
   Dialled dialled = dialled_at(text, at);
   std::string& d = dialled.digits;
-  const std::size_t country = d.starts_with("0086") ? 4 : d.starts_with("86") ? 2 : 0;
-  if (country != 0 && d.size() >= 13 && d[country] == '1') {
+  std::size_t country = d.starts_with("0086") ? 4 : d.starts_with("86") ? 2 : 0;
+  if (country == 0 || d.size() < 13 || d[country] != '1') country = 0;
+  if (country != 0) {
     d.erase(0, country);
     dialled.ends.erase(dialled.ends.begin(), dialled.ends.begin() + static_cast<int>(country));
   }
   std::size_t length = 0;
   std::string value;
   if (d.size() >= 11 && is_mobile(std::string_view(d).substr(0, 11)) &&
-      !runs_on(text, dialled, 11)) {
+      !runs_on(text, dialled, 11) && is_mobile_grouping(dialled, country)) {
     length = 11;
     value = d.substr(0, 11);
   } else if (d.size() >= 10 && (d.starts_with("400") || d.starts_with("800")) &&
-             !runs_on(text, dialled, 10)) {
+             !runs_on(text, dialled, 10) && is_service_grouping(text, at, dialled)) {
     length = 10;
     value = d.substr(0, 3) + "-" + d.substr(3, 3) + "-" + d.substr(6, 4);
   } else if ((length = landline_length(text, dialled)) != 0) {
@@ -116,6 +158,17 @@ std::size_t scan_qq(std::string_view text, std::size_t at, TextFacts& out) {
   push_fact(out, FactKind::kQq, digits, begin, i);
   return i;
 }
+
+namespace {
+
+// What follows a name in a program: a call, a member, an assignment.
+bool is_code(std::string_view text, std::size_t end) {
+  const std::string_view rest = text.substr(end, 2);
+  if (rest.starts_with('(') || rest.starts_with('=') || rest.starts_with('[')) return true;
+  return rest.size() == 2 && rest[0] == '.' && is_ascii_letter(rest[1]);
+}
+
+}  // namespace
 
 std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out) {
   struct Label {
@@ -158,7 +211,7 @@ std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out) {
   const bool is_number = std::all_of(id.begin(), id.end(), is_ascii_digit);
   const bool is_good = is_number ? id.size() >= 5 && id.size() <= 11
                                  : id.size() >= 5 && id.size() <= 20 && is_ascii_letter(id[0]);
-  if (!is_good || starts_with_ignore_case(id, "http")) return at;
+  if (!is_good || starts_with_ignore_case(id, "http") || is_code(text, i)) return at;
   push_fact(out, FactKind::kWechat, ascii_lower(id), begin, i);
   return i;
 }
@@ -180,6 +233,11 @@ std::size_t scan_email(std::string_view text, std::size_t at, TextFacts& out) {
   if (last_dot >= end) last_dot = text.substr(0, end).rfind('.');
   if (begin == at || last_dot == 0 || last_dot <= at + 1 || end - last_dot < 3) return at;
   if (!is_ascii_letter(text[last_dot + 1])) return at;
+  // icon@2x.png
+  constexpr std::array<std::string_view, 10> kFiles = {
+      "png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "html", "php"};
+  const std::string ending = ascii_lower(text.substr(last_dot + 1, end - last_dot - 1));
+  if (std::find(kFiles.begin(), kFiles.end(), ending) != kFiles.end()) return at;
   push_fact(out, FactKind::kEmail, ascii_lower(text.substr(begin, end - begin)), begin, end);
   return end;
 }

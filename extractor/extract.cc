@@ -6,15 +6,12 @@
 #include "extractor/charset.h"
 #include "extractor/content_kind.h"
 #include "extractor/html_document.h"
-#include "extractor/image_pixels.h"
+#include "extractor/image_codes.h"
 #include "extractor/likeness_text.h"
 #include "extractor/links.h"
 #include "extractor/main_content.h"
-#include "extractor/office_text.h"
-#include "extractor/pdf_text.h"
 #include "extractor/plain_text.h"
 #include "extractor/platforms/platform.h"
-#include "extractor/qr_code.h"
 #include "extractor/simhash.h"
 #include "extractor/site_facts.h"
 #include "extractor/sitemap.h"
@@ -26,11 +23,11 @@ namespace zc {
 
 namespace {
 
-Url base_of(std::string_view url) {
-  Result<Url> parsed = Url::parse(url);
-  if (parsed) return *std::move(parsed);
-  Result<Url> fallback = Url::parse("about:blank");
-  return *std::move(fallback);
+// At most `size` bytes, not ending within a UTF-8 character.
+std::size_t whole_characters(std::string_view payload, std::size_t size) {
+  const std::size_t least = size > 3 ? size - 3 : 0;
+  while (size > least && (static_cast<unsigned char>(payload[size]) & 0xC0U) == 0x80U) --size;
+  return size;
 }
 
 void note_guard(const GuardedHtml& guarded, Document& out) {
@@ -57,21 +54,6 @@ bool has_private_letters(const std::vector<TextBlock>& blocks) {
     }
   }
   return count >= kLeast;
-}
-
-// A code as a block, and as a link when it is an address.
-void add_code(const std::string& code, ByteSpan span, LinkResolver& resolver, Document& out) {
-  TextBlock block;
-  block.role = BlockRole::kContact;
-  block.source = BlockSource::kImage;
-  block.text = code;
-  block.span = span;
-  block.path = "qr";
-  out.blocks.push_back(std::move(block));
-  const bool is_address =
-      starts_with_ignore_case(code, "http://") || starts_with_ignore_case(code, "https://");
-  std::optional<std::string> url = is_address ? resolver.resolve(code) : std::nullopt;
-  if (url) out.links.push_back({LinkKind::kPage, *std::move(url), "", span, false});
 }
 
 void read_html(Decoded& decoded, Document& out) {
@@ -106,6 +88,7 @@ void read_html(Decoded& decoded, Document& out) {
   out.blocks = std::move(text.blocks);
   LinkResolver resolver(base_of(out.url), decoded.charset);
   out.links = collect_links(page, decoded, resolver);
+  add_data_image_codes(page.bytes(), decoded.map, resolver, out);
   read_platform(page, decoded, resolver, out);
 }
 
@@ -127,24 +110,8 @@ void read_xml(std::string_view payload, const Decoded& decoded, Document& out) {
   append_stripped(decoded, out.blocks);
 }
 
-void read_image(std::string_view payload, Document& out) {
-  const Result<GrayImage> image = gray_image(payload);
-  if (!image) {
-    out.notes.push_back(image.error().message());
-    return;
-  }
-  LinkResolver resolver(base_of(out.url), "utf-8");
-  for (const std::string& code : codes_in(*image)) {
-    add_code(code, {0, payload.size()}, resolver, out);
-  }
-}
-
 void read_payload(std::string_view payload, std::string_view content_type, Document& out) {
   if (out.content_kind == "empty") return;
-  if (out.content_kind == "pdf") return read_pdf(payload, out);
-  if (out.content_kind == "docx") return read_docx(payload, out);
-  if (out.content_kind == "xlsx") return read_xlsx(payload, out);
-  if (out.content_kind == "image") return read_image(payload, out);
   if (out.content_kind == "binary") {
     const bool is_compound = payload.starts_with("\xD0\xCF\x11\xE0");
     out.notes.emplace_back(is_compound ? "an encrypted or old Office document is kept but not read"
@@ -173,10 +140,14 @@ void read_payload(std::string_view payload, std::string_view content_type, Docum
 }
 
 void finish(Document& out) {
-  std::vector<Fact> facts = collect_facts(out.blocks);
-  out.facts.insert(out.facts.end(),
-                   std::make_move_iterator(facts.begin()),
-                   std::make_move_iterator(facts.end()));
+  const std::size_t from_platform = out.facts.size();
+  for (Fact& fact : collect_facts(out.blocks)) {
+    const auto end = out.facts.begin() + static_cast<std::ptrdiff_t>(from_platform);
+    const bool is_known = std::any_of(out.facts.begin(), end, [&](const Fact& known) {
+      return known.kind == fact.kind && known.value == fact.value;
+    });
+    if (!is_known) out.facts.push_back(std::move(fact));
+  }
   out.simhash = simhash(likeness_text(out.blocks));
 }
 
@@ -191,15 +162,20 @@ Document extract_bytes(std::string_view payload,
   out.content_kind = content_kind(payload, content_type);
   // A file that has its table of contents at its end is useless when cut; its readers have bounds
   // of their own.
-  const bool is_file = out.content_kind == "pdf" || out.content_kind == "docx" ||
-                       out.content_kind == "xlsx" || out.content_kind == "image";
+  const bool is_file = is_file_kind(out.content_kind);
   if (!is_file && payload.size() > options.max_parse_bytes) {
     out.truncated = true;
     out.notes.push_back("only the first " + std::to_string(options.max_parse_bytes) + " of " +
                         std::to_string(payload.size()) + " bytes were read");
-    payload = payload.substr(0, options.max_parse_bytes);
+    payload = payload.substr(0, whole_characters(payload, options.max_parse_bytes));
   }
-  read_payload(payload, content_type, out);
+  if (!is_file) {
+    read_payload(payload, content_type, out);
+  } else if (options.file_reader) {
+    options.file_reader(payload, out);
+  } else {
+    read_file_text(payload, out);
+  }
   finish(out);
   return out;
 }

@@ -11,12 +11,15 @@
 
 #include "base/capture.h"
 #include "base/document.h"
+#include "extractor/file_text.h"
 
 namespace zc {
 
 struct ExtractOptions {
   // Payload bytes that are read; the rest sets Document::truncated.
   std::size_t max_parse_bytes = std::size_t{8} * 1024 * 1024;
+  // Who reads PDF, DOCX, XLSX and images; empty: read_file_text, which is not bounded in time.
+  FileReader file_reader = {};
 };
 
 Document extract(const Capture& capture, const ExtractOptions& options = {});

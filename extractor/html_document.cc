@@ -3,119 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <csetjmp>
-#include <cstdlib>
 
 #include <gumbo.h>
 
+#include "extractor/html_names.h"
+#include "extractor/parse_arena.h"
 #include "extractor/utf8.h"
 
 namespace zc {
 
 namespace {
-
-std::array<Tag, GUMBO_TAG_LAST> make_tag_map() {
-  std::array<Tag, GUMBO_TAG_LAST> map = {};
-  const auto set = [&map](GumboTag from, Tag to) { map[static_cast<std::size_t>(from)] = to; };
-  set(GUMBO_TAG_A, Tag::kA), set(GUMBO_TAG_ADDRESS, Tag::kAddress), set(GUMBO_TAG_AREA, Tag::kArea);
-  set(GUMBO_TAG_ARTICLE, Tag::kArticle), set(GUMBO_TAG_ASIDE, Tag::kAside);
-  set(GUMBO_TAG_AUDIO, Tag::kAudio), set(GUMBO_TAG_B, Tag::kB), set(GUMBO_TAG_BASE, Tag::kBase);
-  set(GUMBO_TAG_BLOCKQUOTE, Tag::kBlockquote), set(GUMBO_TAG_BODY, Tag::kBody);
-  set(GUMBO_TAG_BR, Tag::kBr), set(GUMBO_TAG_BUTTON, Tag::kButton);
-  set(GUMBO_TAG_CAPTION, Tag::kCaption), set(GUMBO_TAG_CENTER, Tag::kCenter);
-  set(GUMBO_TAG_DD, Tag::kDd), set(GUMBO_TAG_DETAILS, Tag::kDetails), set(GUMBO_TAG_DIV, Tag::kDiv);
-  set(GUMBO_TAG_DL, Tag::kDl), set(GUMBO_TAG_DT, Tag::kDt), set(GUMBO_TAG_EM, Tag::kEm);
-  set(GUMBO_TAG_FIELDSET, Tag::kFieldset), set(GUMBO_TAG_FIGCAPTION, Tag::kFigcaption);
-  set(GUMBO_TAG_FIGURE, Tag::kFigure), set(GUMBO_TAG_FONT, Tag::kFont);
-  set(GUMBO_TAG_FOOTER, Tag::kFooter), set(GUMBO_TAG_FORM, Tag::kForm);
-  set(GUMBO_TAG_FRAME, Tag::kFrame), set(GUMBO_TAG_FRAMESET, Tag::kFrameset);
-  set(GUMBO_TAG_H1, Tag::kH1), set(GUMBO_TAG_H2, Tag::kH2), set(GUMBO_TAG_H3, Tag::kH3);
-  set(GUMBO_TAG_H4, Tag::kH4), set(GUMBO_TAG_H5, Tag::kH5), set(GUMBO_TAG_H6, Tag::kH6);
-  set(GUMBO_TAG_HEAD, Tag::kHead), set(GUMBO_TAG_HEADER, Tag::kHeader);
-  set(GUMBO_TAG_HR, Tag::kHr), set(GUMBO_TAG_HTML, Tag::kHtml), set(GUMBO_TAG_I, Tag::kI);
-  set(GUMBO_TAG_IFRAME, Tag::kIframe), set(GUMBO_TAG_IMG, Tag::kImg);
-  set(GUMBO_TAG_INPUT, Tag::kInput), set(GUMBO_TAG_LABEL, Tag::kLabel);
-  set(GUMBO_TAG_LEGEND, Tag::kLegend), set(GUMBO_TAG_LI, Tag::kLi), set(GUMBO_TAG_LINK, Tag::kLink);
-  set(GUMBO_TAG_MAIN, Tag::kMain), set(GUMBO_TAG_MARQUEE, Tag::kMarquee);
-  set(GUMBO_TAG_META, Tag::kMeta), set(GUMBO_TAG_NAV, Tag::kNav);
-  set(GUMBO_TAG_NOSCRIPT, Tag::kNoscript), set(GUMBO_TAG_OBJECT, Tag::kObject);
-  set(GUMBO_TAG_OL, Tag::kOl), set(GUMBO_TAG_OPTGROUP, Tag::kOptgroup);
-  set(GUMBO_TAG_OPTION, Tag::kOption), set(GUMBO_TAG_P, Tag::kP), set(GUMBO_TAG_PRE, Tag::kPre);
-  set(GUMBO_TAG_SCRIPT, Tag::kScript), set(GUMBO_TAG_SECTION, Tag::kSection);
-  set(GUMBO_TAG_SELECT, Tag::kSelect), set(GUMBO_TAG_SOURCE, Tag::kSource);
-  set(GUMBO_TAG_SPAN, Tag::kSpan), set(GUMBO_TAG_STRONG, Tag::kStrong);
-  set(GUMBO_TAG_STYLE, Tag::kStyle), set(GUMBO_TAG_SUMMARY, Tag::kSummary);
-  set(GUMBO_TAG_SVG, Tag::kSvg), set(GUMBO_TAG_TABLE, Tag::kTable);
-  set(GUMBO_TAG_TBODY, Tag::kTbody), set(GUMBO_TAG_TD, Tag::kTd);
-  set(GUMBO_TAG_TEMPLATE, Tag::kTemplate), set(GUMBO_TAG_TEXTAREA, Tag::kTextarea);
-  set(GUMBO_TAG_TFOOT, Tag::kTfoot), set(GUMBO_TAG_TH, Tag::kTh), set(GUMBO_TAG_THEAD, Tag::kThead);
-  set(GUMBO_TAG_TIME, Tag::kTime), set(GUMBO_TAG_TITLE, Tag::kTitle), set(GUMBO_TAG_TR, Tag::kTr);
-  set(GUMBO_TAG_UL, Tag::kUl), set(GUMBO_TAG_VIDEO, Tag::kVideo);
-  return map;
-}
-
-Tag tag_of(const GumboElement& element) {
-  static const std::array<Tag, GUMBO_TAG_LAST> map = make_tag_map();
-  return element.tag < GUMBO_TAG_LAST ? map[static_cast<std::size_t>(element.tag)] : Tag::kOther;
-}
-
-struct AttrName {
-  std::string_view name;
-  Attr id;
-};
-
-constexpr std::array kAttrNames = {
-    AttrName{"alt", Attr::kAlt},
-    AttrName{"aria-controls", Attr::kAriaControls},
-    AttrName{"class", Attr::kClass},
-    AttrName{"color", Attr::kColor},
-    AttrName{"content", Attr::kContent},
-    AttrName{"data-original", Attr::kDataOriginal},
-    AttrName{"data-src", Attr::kDataSrc},
-    AttrName{"data-target", Attr::kDataTarget},
-    AttrName{"hidden", Attr::kHidden},
-    AttrName{"href", Attr::kHref},
-    AttrName{"http-equiv", Attr::kHttpEquiv},
-    AttrName{"id", Attr::kId},
-    AttrName{"itemprop", Attr::kItemprop},
-    AttrName{"label", Attr::kLabel},
-    AttrName{"name", Attr::kName},
-    AttrName{"onclick", Attr::kOnclick},
-    AttrName{"placeholder", Attr::kPlaceholder},
-    AttrName{"poster", Attr::kPoster},
-    AttrName{"property", Attr::kProperty},
-    AttrName{"rel", Attr::kRel},
-    AttrName{"src", Attr::kSrc},
-    AttrName{"srcdoc", Attr::kSrcdoc},
-    AttrName{"srcset", Attr::kSrcset},
-    AttrName{"style", Attr::kStyle},
-    AttrName{"title", Attr::kTitle},
-    AttrName{"type", Attr::kType},
-    AttrName{"value", Attr::kValue},
-};
-
-// Slot by length and two letters; the table is free of collisions (checked when it is made).
-constexpr std::size_t attr_slot(std::string_view name) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  return (name.size() + at(0) + at(name.size() - 1) * 10U + at(name.size() / 2)) % 128;
-}
-
-constexpr std::array<std::uint8_t, 128> make_attr_slots() {
-  std::array<std::uint8_t, 128> slots = {};
-  for (std::size_t i = 0; i < kAttrNames.size(); ++i) {
-    std::uint8_t& slot = slots[attr_slot(kAttrNames[i].name)];
-    if (slot != 0) throw "two attribute names share a slot";
-    slot = static_cast<std::uint8_t>(i + 1);
-  }
-  return slots;
-}
-constexpr std::array<std::uint8_t, 128> kAttrSlots = make_attr_slots();
-
-Attr attr_of(std::string_view name) {
-  if (name.empty()) return Attr::kOther;
-  const std::uint8_t slot = kAttrSlots[attr_slot(name)];
-  if (slot == 0 || kAttrNames[slot - 1U].name != name) return Attr::kOther;
-  return kAttrNames[slot - 1U].id;
-}
 
 std::string_view view(const GumboStringPiece& piece) {
   return piece.data == nullptr ? std::string_view() : std::string_view(piece.data, piece.length);
@@ -140,76 +37,6 @@ std::string_view value_in(std::string_view bytes, std::string_view original) {
 }
 
 }  // namespace
-
-// Bump allocation with free lists by size, because Gumbo frees a dozen small buffers per tag.
-// When the ceiling is passed, allocate() jumps back to parse(): Gumbo does not check for nullptr.
-class HtmlDocument::Arena {
- public:
-  Arena() = default;
-  ~Arena() {
-    for (void* chunk : chunks_) std::free(chunk);
-  }
-  Arena(const Arena&) = delete;
-  Arena& operator=(const Arena&) = delete;
-
-  std::jmp_buf& way_out() { return way_out_; }
-
-  static void* allocate(void* self, std::size_t size) {
-    return static_cast<Arena*>(self)->take(size);
-  }
-  static void release(void* self, void* block) {
-    if (block != nullptr) static_cast<Arena*>(self)->give_back(static_cast<char*>(block));
-  }
-
- private:
-  static constexpr std::size_t kHeader = 8;
-  static constexpr std::size_t kClasses = 64;  // of 16 bytes: blocks to 1 KB
-  static constexpr std::size_t kFirstChunk = 256 * 1024;
-  static constexpr std::size_t kLargestChunk = 4 * 1024 * 1024;
-
-  void* take(std::size_t size) {
-    const std::size_t units = (size + kHeader + 15) / 16;
-    if (units < kClasses && free_[units] != nullptr) {
-      char* const block = free_[units];
-      std::memcpy(&free_[units], block, sizeof(char*));
-      return block;
-    }
-    const std::size_t whole = units * 16;
-    if (static_cast<std::size_t>(end_ - next_) < whole) grow(whole);
-    char* const start = next_;
-    next_ += whole;
-    std::memcpy(start, &units, kHeader);
-    return start + kHeader;
-  }
-
-  void give_back(char* block) {
-    std::size_t units = 0;
-    std::memcpy(&units, block - kHeader, kHeader);
-    if (units >= kClasses) return;
-    std::memcpy(block, &free_[units], sizeof(char*));
-    free_[units] = block;
-  }
-
-  void grow(std::size_t least) {
-    const std::size_t size = std::max(least, chunk_size_);
-    chunk_size_ = std::min(chunk_size_ * 2, kLargestChunk);
-    if (total_ + size > kMaxParseMemory) std::longjmp(way_out_, 1);
-    char* const chunk = static_cast<char*>(std::malloc(size));
-    if (chunk == nullptr) std::longjmp(way_out_, 1);
-    chunks_.push_back(chunk);
-    total_ += size;
-    next_ = chunk;
-    end_ = chunk + size;
-  }
-
-  std::vector<void*> chunks_ = std::vector<void*>();
-  std::array<char*, kClasses> free_ = {};
-  char* next_ = nullptr;
-  char* end_ = nullptr;
-  std::size_t chunk_size_ = kFirstChunk;
-  std::size_t total_ = 0;
-  std::jmp_buf way_out_ = {};
-};
 
 HtmlDocument::HtmlDocument() = default;
 HtmlDocument::~HtmlDocument() = default;
@@ -314,14 +141,14 @@ HtmlDocument HtmlDocument::parse(std::string text) {
 }
 
 bool HtmlDocument::read(bool is_whole) {
-  arena_ = std::make_unique<Arena>();
+  arena_ = std::make_unique<ParseArena>();
   nodes_.clear();
   attributes_.clear();
   is_parsed_ = false;
   input_ = std::make_unique<Input>(*bytes_, *guarded_, is_whole);
   GumboOptions options = kGumboDefaultOptions;
-  options.allocator = &Arena::allocate;
-  options.deallocator = &Arena::release;
+  options.allocator = &ParseArena::allocate;
+  options.deallocator = &ParseArena::release;
   options.userdata = arena_.get();
   options.max_errors = 0;
   const GumboNode* const root = parse_with(options, input_->text(), arena_->way_out());
@@ -369,7 +196,7 @@ std::size_t HtmlDocument::flatten(const void* gumbo_root, const Input& input) {
       continue;
     }
     const GumboElement& element = node.v.element;
-    flat.tag = tag_of(element);
+    flat.tag = tag_of(element.tag);
     flat.original = home(view(element.original_tag));
     flat.text = gumbo_normalized_tagname(element.tag);
     flat.first_attribute = static_cast<std::uint32_t>(attributes_.size());

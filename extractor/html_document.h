@@ -1,7 +1,7 @@
 // A page as a flat table of nodes in document order, made from Gumbo's tree in one iterative walk:
 // ten times cheaper to read than the tree, with a byte offset for every piece.  Owns the bytes the
 // nodes point into.  Gumbo allocates from an arena with a ceiling, so nothing is destroyed
-// recursively and a hostile page cannot take more than kMaxParseMemory.
+// recursively and a hostile page cannot take more than kMaxParseMemory (parse_arena.h).
 //
 //   HtmlDocument page = HtmlDocument::parse(std::move(text));
 //   if (!page.is_parsed()) ...   // the ceiling was hit: read it as plain text
@@ -20,8 +20,6 @@
 #include "extractor/html_guard.h"
 
 namespace zc {
-
-inline constexpr std::size_t kMaxParseMemory = 256 * 1024 * 1024;
 
 // The tags that some reader of this folder asks for.
 enum class Tag : std::uint8_t {
@@ -115,8 +113,6 @@ enum class Attr : std::uint8_t {
   kClass,
   kColor,
   kContent,
-  kDataOriginal,
-  kDataSrc,
   kDataTarget,
   kHidden,
   kHref,
@@ -138,6 +134,8 @@ enum class Attr : std::uint8_t {
   kType,
   kValue,
 };
+
+class ParseArena;
 
 struct HtmlAttribute {
   Attr id = Attr::kOther;
@@ -185,7 +183,6 @@ class HtmlDocument {
   std::string text_content(std::size_t index) const;
 
  private:
-  class Arena;
   class Input;
   HtmlDocument();
   // False when an opaque text did not come back where it belongs.
@@ -197,7 +194,7 @@ class HtmlDocument {
   std::unique_ptr<std::string> bytes_;
   std::unique_ptr<GuardedHtml> guarded_;
   std::unique_ptr<Input> input_;
-  std::unique_ptr<Arena> arena_;
+  std::unique_ptr<ParseArena> arena_;
   std::vector<HtmlNode> nodes_ = {};
   std::vector<HtmlAttribute> attributes_ = {};
   bool is_parsed_ = false;

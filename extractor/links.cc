@@ -1,10 +1,10 @@
 #include "extractor/links.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_set>
 #include <utility>
 
+#include "extractor/image_links.h"
 #include "extractor/utf8.h"
 
 namespace zc {
@@ -12,118 +12,6 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kMaxLinkText = 200;
-constexpr std::size_t kMaxHref = 8192;
-
-// Bytes that the URL parser leaves as they are both in a path and in a query, and that cannot start
-// or end anything (no backslash, quote, bracket, space, '#').
-constexpr std::array<bool, 256> make_plain() {
-  std::array<bool, 256> plain = {};
-  for (const char c :
-       std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                        "-_.~!$&()*+,;=:@%/?")) {
-    plain[static_cast<unsigned char>(c)] = true;
-  }
-  return plain;
-}
-constexpr std::array<bool, 256> kPlain = make_plain();
-
-bool has_dot_segment(std::string_view href) {
-  for (std::size_t at = href.find('.'); at != std::string_view::npos; at = href.find('.', at + 1)) {
-    if (at == 0 || href[at - 1] == '/' || href[at - 1] == '.') return true;
-  }
-  for (std::size_t at = href.find('%'); at != std::string_view::npos; at = href.find('%', at + 1)) {
-    if (href.substr(at + 1, 1) == "2") return true;  // %2e is a dot as well
-  }
-  return false;
-}
-
-std::string without_fragment(const Url& url) {
-  std::string href = url.href();
-  const std::size_t hash = href.find('#');
-  if (hash != std::string::npos) href.resize(hash);
-  return href;
-}
-
-// What browsers do to href before parsing: strip the ends, drop tabs and line ends.
-std::string cleaned(std::string_view href) {
-  std::string out;
-  out.reserve(href.size());
-  for (const char c : href) {
-    if (c != '\t' && c != '\n' && c != '\r') out.push_back(c);
-  }
-  return out;
-}
-
-}  // namespace
-
-LinkResolver::LinkResolver(Url base, std::string charset)
-    : base_(std::move(base)), charset_(std::move(charset)) {
-  cut_base();
-}
-
-void LinkResolver::cut_base() {
-  origin_ = base_.is_http() ? base_.origin() : "";
-  directory_.clear();
-  if (origin_.empty()) return;
-  const std::string_view path = base_.path();
-  directory_ = origin_ + std::string(path.substr(0, path.rfind('/') + 1));
-}
-
-void LinkResolver::set_base(std::string_view href) {
-  Result<Url> parsed = Url::parse(href, &base_);
-  if (!parsed || !parsed->is_http()) return;
-  base_ = *std::move(parsed);
-  seen_.clear();
-  cut_base();
-}
-
-bool LinkResolver::resolve_plain(std::string_view href, std::string& out) const {
-  if (origin_.empty() || href.size() > 512) return false;
-  const std::size_t colon = href.find_first_of(":/?");
-  const bool is_rooted = href.starts_with('/');
-  if (is_rooted && href.substr(1, 1) == "/") return false;
-  if (!is_rooted &&
-      (href.starts_with('?') || (colon != std::string_view::npos && href[colon] == ':'))) {
-    return false;
-  }
-  const bool is_plain = std::all_of(
-      href.begin(), href.end(), [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
-  if (!is_plain || has_dot_segment(href)) return false;
-  out = (is_rooted ? origin_ : directory_);
-  out += href;
-  return true;
-}
-
-std::optional<std::string> LinkResolver::resolve_fully(std::string_view href) const {
-  std::string text = cleaned(href);
-  const std::size_t question = text.find('?');
-  const bool is_legacy = charset_ == "gb18030" || charset_ == "big5";
-  if (is_legacy && question != std::string::npos && skip_ascii(text, question) < text.size()) {
-    const std::size_t hash = std::min(text.find('#', question), text.size());
-    text = text.substr(0, question + 1) +
-           encode_query(std::string_view(text).substr(question + 1, hash - question - 1), charset_);
-  }
-  const Result<Url> parsed = Url::parse(text, &base_);
-  if (!parsed || !parsed->is_http()) return std::nullopt;
-  return without_fragment(*parsed);
-}
-
-std::optional<std::string> LinkResolver::resolve(std::string_view href) {
-  href = trim(href);
-  const std::size_t hash = href.find('#');
-  if (hash != std::string_view::npos) href = href.substr(0, hash);
-  if (href.empty() || href.size() > kMaxHref || starts_with_ignore_case(href, "javascript:") ||
-      starts_with_ignore_case(href, "data:")) {
-    return std::nullopt;
-  }
-  std::string plain;
-  if (resolve_plain(href, plain)) return plain;
-  const auto [found, is_new] = seen_.try_emplace(std::string(href));
-  if (is_new) found->second = resolve_fully(href);
-  return found->second;
-}
-
-namespace {
 
 bool has_word(std::string_view words, std::string_view word) {
   return find_ignore_case(words, word) != std::string_view::npos;
@@ -164,6 +52,8 @@ class Collector {
         add(node, Attr::kSrc, LinkKind::kFrame);
         break;
       case Tag::kImg:
+      case Tag::kSource:
+      case Tag::kInput:
         image(node);
         break;
       case Tag::kLink:
@@ -175,17 +65,59 @@ class Collector {
       case Tag::kScript:
         script(index, node);
         break;
+      case Tag::kStyle:
+        style(index, node);
+        break;
       case Tag::kVideo:
         add(node, Attr::kPoster, LinkKind::kImage);
         break;
       default:
         break;
     }
-    const HtmlAttribute* const click = page_.find(node, Attr::kOnclick);
-    if (click != nullptr) {
-      const std::size_t offset = page_.offset_of(click->original);
-      jumps(click->value, offset, click->value.size() == click->original.size());
+    for (const HtmlAttribute* at = page_.begin_of(node); at != page_.end_of(node); ++at) {
+      if (at->id == Attr::kOnclick) {
+        const std::size_t offset = page_.offset_of(at->original);
+        jumps(at->value, offset, at->value.size() == at->original.size());
+      } else if (at->id == Attr::kStyle) {
+        each_style_image(at->value, [&](std::string_view address) { picture(*at, address); });
+      } else if (at->name == "background" || at->name.starts_with("data-b")) {
+        background(*at);
+      }
     }
+  }
+
+  // One address out of an attribute's value.
+  void picture(const HtmlAttribute& attribute, std::string_view address) {
+    std::optional<std::string> url = resolver_.resolve(address);
+    if (url) push({LinkKind::kImage, *std::move(url), "", span_of(attribute), false});
+  }
+
+  // <td background="x.jpg">, data-bg="x.jpg", data-background-image="url(x.jpg)".
+  void background(const HtmlAttribute& attribute) {
+    const bool is_late =
+        attribute.name.starts_with("data-bg") || attribute.name.starts_with("data-background");
+    if (attribute.name != "background" && !is_late) return;
+    const std::string_view value = trim(attribute.value);
+    if (starts_with_ignore_case(value, "url(")) {
+      each_style_image("background:" + std::string(value),
+                       [&](std::string_view address) { picture(attribute, address); });
+    } else if (!is_late || is_late_address("data-src", value)) {
+      picture(attribute, value);
+    }
+  }
+
+  void style(std::size_t index, const HtmlNode& node) {
+    if (node.end <= index + 1) return;
+    const std::string_view text = page_.nodes()[index + 1].original;
+    const std::size_t offset = page_.offset_of(text);
+    if (offset == std::string_view::npos) return;
+    each_style_image(text, [&](std::string_view address) {
+      std::optional<std::string> url = resolver_.resolve(address);
+      if (!url) return;
+      const std::size_t begin = offset + static_cast<std::size_t>(address.data() - text.data());
+      const ByteSpan span = payload(begin, begin + address.size());
+      push({LinkKind::kImage, *std::move(url), "", span, false});
+    });
   }
 
   void anchor(std::size_t index, const HtmlNode& node) {
@@ -216,14 +148,26 @@ class Collector {
     return text;
   }
 
+  // Late pages keep the real address in another attribute; src is a placeholder then.
   void image(const HtmlNode& node) {
-    // Lazy pages keep the real address in data-*; src is a placeholder then.
-    for (const Attr id : {Attr::kDataSrc, Attr::kDataOriginal, Attr::kSrc}) {
-      const HtmlAttribute* const found = page_.find(node, id);
-      if (found == nullptr || found->value.empty()) continue;
-      add(node, id, LinkKind::kImage);
-      if (id != Attr::kSrc) return;
+    bool is_late = false;
+    const std::string text = fold_space(page_.value(node, Attr::kAlt));
+    for (const HtmlAttribute* at = page_.begin_of(node); at != page_.end_of(node); ++at) {
+      if (at->id == Attr::kSrcset || at->name == "data-srcset") {
+        each_srcset_address(at->value, [&](std::string_view address) { picture(*at, address); });
+      }
+      if (node.tag != Tag::kImg || !is_late_address(at->name, at->value)) continue;
+      std::optional<std::string> url = resolver_.resolve(at->value);
+      if (!url) continue;
+      is_late = true;
+      push({LinkKind::kImage, *std::move(url), text, span_of(*at), false});
     }
+    const bool is_picture = node.tag == Tag::kImg || (node.tag == Tag::kInput && is_button(node));
+    if (is_picture && !is_late) add(node, Attr::kSrc, LinkKind::kImage);
+  }
+
+  bool is_button(const HtmlNode& node) const {
+    return equals_ignore_case(page_.value(node, Attr::kType), "image");
   }
 
   void head_link(const HtmlNode& node) {
@@ -321,6 +265,7 @@ class Collector {
 
   // The same address offered twice is kept once; a text fills an empty one.
   void push(Link link) {
+    if (links_.size() >= kMaxLinks) return;
     const auto key = std::hash<std::string>()(link.url) * 31 + static_cast<std::size_t>(link.kind);
     const auto [found, is_new] = seen_.try_emplace(key, links_.size());
     if (is_new) {

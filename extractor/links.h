@@ -1,43 +1,17 @@
-// Every address a page offers, resolved against the page (and <base href>), with the text that
-// offered it.  On pages in a Chinese encoding the query is written in that encoding, as browsers do
-// (https://url.spec.whatwg.org/#query-state).  Only http and https; fragments are cut off.
-// Pure; LinkResolver keeps a cache, so it is not thread-safe.
+// Every address a page offers, with the text that offered it: pages, frames, feeds, and images with
+// their real addresses (late attributes, srcset, styles).  Pure.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/document.h"
-#include "base/url.h"
 #include "extractor/charset.h"
 #include "extractor/html_document.h"
+#include "extractor/link_resolver.h"
 
 namespace zc {
 
 inline constexpr std::size_t kMaxLinks = 20'000;
-
-class LinkResolver {
- public:
-  // `charset`: WHATWG name of the page's encoding.
-  LinkResolver(Url base, std::string charset);
-  void set_base(std::string_view href);  // <base href>; ignored when it is no http address
-  // Absolute fetch form without fragment; nothing for other schemes and for "#here".
-  std::optional<std::string> resolve(std::string_view href);
-
- private:
-  bool resolve_plain(std::string_view href, std::string& out) const;
-  std::optional<std::string> resolve_fully(std::string_view href) const;
-  void cut_base();
-
-  Url base_;
-  std::string charset_;
-  std::string origin_ = {};     // "https://example.com"
-  std::string directory_ = {};  // "https://example.com/a/"
-  std::unordered_map<std::string, std::optional<std::string>> seen_ = {};
-};
 
 std::vector<Link> collect_links(const HtmlDocument& page,
                                 const Decoded& decoded,

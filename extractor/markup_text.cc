@@ -76,8 +76,11 @@ class Stripper {
     while (at < markup_.size()) {
       const char c = markup_[at];
       if (c == '<' && at + 1 < markup_.size() &&
-          (is_ascii_letter(markup_[at + 1]) || markup_[at + 1] == '/' || markup_[at + 1] == '!')) {
+          (is_ascii_letter(markup_[at + 1]) || markup_[at + 1] == '/' || markup_[at + 1] == '!' ||
+           markup_[at + 1] == '?')) {
         at = tag(at);
+      } else if (markup_.substr(at, 3) == "]]>") {
+        at += 3;
       } else if (c == '&') {
         const CodePoint entity = entity_at(markup_, at);
         if (entity.length == 0) {
@@ -89,7 +92,10 @@ class Stripper {
         }
       } else {
         std::size_t end = at + 1;
-        while (end < markup_.size() && markup_[end] != '<' && markup_[end] != '&') ++end;
+        while (end < markup_.size() && markup_[end] != '<' && markup_[end] != '&' &&
+               markup_[end] != ']') {
+          ++end;
+        }
         at = plain(at, end);
       }
     }
@@ -128,14 +134,37 @@ class Stripper {
     runs_.end = end >= markup_.size() ? source_.end : original_of(end);
   }
 
+  std::size_t end_of(std::string_view mark, std::size_t from) const {
+    const std::size_t at = markup_.find(mark, from);
+    return at == std::string_view::npos ? markup_.size() : at + mark.size();
+  }
+
+  // After the '>' that is not within a quoted value.
+  std::size_t tag_end(std::size_t at) const {
+    constexpr std::size_t kLongestValue = 4096;  // a quote that closes later closes nothing
+    while (at < markup_.size() && markup_[at] != '>') {
+      if (markup_[at++] != '=') continue;
+      while (at < markup_.size() && is_ascii_space(markup_[at])) ++at;
+      const char quote = at < markup_.size() ? markup_[at] : ' ';
+      if (quote != '"' && quote != '\'') continue;
+      const std::size_t close = markup_.substr(at + 1, kLongestValue).find(quote);
+      at += close == std::string_view::npos ? 1 : close + 2;
+    }
+    return std::min(at + 1, markup_.size());
+  }
+
   std::size_t tag(std::size_t at) {
+    constexpr std::string_view kData = "<![CDATA[";
+    const std::string_view rest = markup_.substr(at);
+    if (rest.starts_with(kData)) return at + kData.size();  // its "]]>" is dropped as text
+    if (rest.starts_with("<!--")) return end_of("-->", at + 2);
+    if (rest.starts_with("<?")) return end_of(">", at);
     std::size_t name_begin = at + 1;
     if (name_begin < markup_.size() && markup_[name_begin] == '/') ++name_begin;
     std::size_t name_end = name_begin;
     while (name_end < markup_.size() && is_ascii_word(markup_[name_end])) ++name_end;
     const std::string name = ascii_lower(markup_.substr(name_begin, name_end - name_begin));
-    const std::size_t end = markup_.find('>', at);
-    const std::size_t after = end == std::string_view::npos ? markup_.size() : end + 1;
+    const std::size_t after = tag_end(at);
     if (name == "script" || name == "style") {
       flush();
       if (markup_[at + 1] == '/') return after;

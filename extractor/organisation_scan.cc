@@ -25,17 +25,17 @@ constexpr std::array kSuffixes = {
     Suffix{"学院", 5, true},          Suffix{"大学", 4, true},
     Suffix{"研究院", 6, false},       Suffix{"研究会", 6, false},
     Suffix{"研究所", 6, true},        Suffix{"协会", 5, false},
-    Suffix{"学会", 5, false},         Suffix{"委员会", 6, true},
+    Suffix{"学会", 5, true},          Suffix{"委员会", 6, true},
     Suffix{"基金会", 6, false},       Suffix{"促进会", 6, false},
     Suffix{"联合会", 6, false},       Suffix{"中心", 7, true},
     Suffix{"事务所", 7, true}};
 
-constexpr std::array<std::string_view, 46> kPlaces = {
-    "中国", "中华", "全国", "国家", "国际", "世界",   "亚洲", "北京",   "天津", "上海",
-    "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江",   "安徽", "福建",
-    "江西", "山东", "河南", "湖北", "湖南", "广东",   "广西", "海南",   "四川", "贵州",
-    "云南", "西藏", "陕西", "甘肃", "青海", "宁夏",   "新疆", "内蒙古", "深圳", "广州",
-    "杭州", "南京", "武汉", "成都", "西安", "石家庄"};
+constexpr std::array<std::string_view, 47> kPlaces = {
+    "中央", "中国", "中华", "全国", "国家", "国际", "世界",   "亚洲", "北京",   "天津",
+    "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江",   "安徽",
+    "福建", "江西", "山东", "河南", "湖北", "湖南", "广东",   "广西", "海南",   "四川",
+    "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏",   "新疆", "内蒙古", "深圳",
+    "广州", "杭州", "南京", "武汉", "成都", "西安", "石家庄"};
 
 // Words that stand before a name and are no part of it.
 constexpr std::array<std::string_view, 48> kLeads = {
@@ -137,7 +137,7 @@ std::size_t skip_to_place(std::string_view text, std::size_t begin, std::size_t 
   constexpr std::array<std::string_view, 22> kBefore = {
       "任", "入", "照", "托", "与", "和", "及", "系", "映", "在", "往",
       "访", "问", "据", "同", "跟", "如", "非", "进", "赴", "属", "上"};
-  constexpr std::size_t kFar = 30;
+  constexpr std::size_t kFar = 60;
   for (std::size_t i = begin; i + 6 < at && i < begin + kFar;
        i = i + code_point_at(text, i).length) {
     if (i == begin || i < begin + 3) continue;

@@ -32,7 +32,10 @@ std::string utf8_of(const poppler::ustring& text) {
   return {bytes.begin(), bytes.end()};
 }
 
-void read_pages(poppler::document& pdf, std::size_t payload_size, Document& out) {
+void read_pages(poppler::document& pdf,
+                std::size_t payload_size,
+                Document& out,
+                const FileProgress& progress) {
   const int count = pdf.pages();
   const int read = std::min(count, kMaxPdfPages);
   if (count > read) {
@@ -51,6 +54,7 @@ void read_pages(poppler::document& pdf, std::size_t payload_size, Document& out)
     text.resize(std::min(text.size(), kMaxPdfText - total));
     total += text.size();
     append_paged(text, static_cast<std::uint32_t>(number + 1), payload_size, out.blocks);
+    if (progress) progress(out);
   }
   if (total >= kMaxPdfText) {
     out.truncated = true;
@@ -60,7 +64,7 @@ void read_pages(poppler::document& pdf, std::size_t payload_size, Document& out)
 
 }  // namespace
 
-void read_pdf(std::string_view payload, Document& out) {
+void read_pdf(std::string_view payload, Document& out, const FileProgress& progress) {
   be_silent();
   if (payload.size() > kLargestPdf) {
     out.notes.emplace_back("a PDF of more than 32 MB is kept but not read");
@@ -78,7 +82,7 @@ void read_pdf(std::string_view payload, Document& out) {
       return;
     }
     out.title = fold_space(utf8_of(pdf->get_title())).substr(0, 600);
-    read_pages(*pdf, payload.size(), out);
+    read_pages(*pdf, payload.size(), out, progress);
     if (out.blocks.empty()) {
       out.notes.emplace_back("the PDF has no text; its pages may be images");
     }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/document.h"
+#include "extractor/file_text.h"
 
 namespace zc {
 
@@ -14,7 +15,8 @@ inline constexpr int kMaxPdfPages = 300;
 inline constexpr std::size_t kMaxPdfText = std::size_t{4} << 20;
 
 // Appends blocks (source kDocument, page number from 1, span = all of `payload`) and, if the
-// document tells one, the title.  What could not be read stands in out.notes.
-void read_pdf(std::string_view payload, Document& out);
+// document tells one, the title.  What could not be read stands in out.notes.  `progress` is told
+// after each page.
+void read_pdf(std::string_view payload, Document& out, const FileProgress& progress = {});
 
 }  // namespace zc

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "extractor/attribute_texts.h"
 #include "extractor/block_builder.h"
 #include "extractor/block_roles.h"
 #include "extractor/element_hints.h"
@@ -37,11 +38,6 @@ struct Frame {
   std::uint32_t color = 0;  // as in StyleFacts
   std::uint32_t background = 0;
   GeneratedText after = {};
-};
-
-struct AttributeText {
-  const HtmlAttribute* attribute = nullptr;
-  BlockRole role = BlockRole::kCaption;
 };
 
 class Walker {
@@ -119,7 +115,9 @@ class Walker {
         script(index);
         return node.end;
       case Tag::kMeta:
-        meta(node);
+      case Tag::kImg:
+      case Tag::kInput:
+        offer(node);
         return node.end;
       case Tag::kBr:
         if (++breaks_ >= 2) flush();
@@ -127,13 +125,6 @@ class Walker {
         return node.end;
       case Tag::kHr:
         flush();
-        return node.end;
-      case Tag::kImg:
-        offer(node, Attr::kAlt, BlockRole::kCaption);
-        offer(node, Attr::kTitle, BlockRole::kCaption);
-        return node.end;
-      case Tag::kInput:
-        input(node);
         return node.end;
       case Tag::kIframe:
         frame_text(node);
@@ -174,7 +165,7 @@ class Walker {
     } else if (frame.is_anchor && last_anchor_end_ == index) {
       shown_.space();  // <a>..</a><a>..</a>: two words to the eye
     }
-    if (node.tag == Tag::kOptgroup) offer(node, Attr::kLabel, BlockRole::kForm);
+    if (node.tag == Tag::kOptgroup) offer(node);
     push_path(node);
     frame.title_mark = shown_.text().size();
     frame.opens_reversal = facts.is_reversed && !reversed_from_;
@@ -266,46 +257,14 @@ class Walker {
     return !out_.blocks.empty() && out_.blocks.back().text.find(folded) != std::string::npos;
   }
 
-  void offer(const HtmlNode& node, Attr id, BlockRole role) {
-    const HtmlAttribute* const found = page_.find(node, id);
-    if (found != nullptr) keep({found, role});
+  void offer(const HtmlNode& node) {
+    for (const AttributeText& text : attribute_texts_of(page_, node)) keep(text);
   }
 
   void keep(AttributeText text) {
     if (text.attribute->value.empty() || kept_total_ >= kMaxAttributeTexts) return;
     ++kept_total_;
     kept_.push_back(text);
-  }
-
-  void input(const HtmlNode& node) {
-    const std::string_view type = page_.value(node, Attr::kType);
-    const bool is_button = equals_ignore_case(type, "button") ||
-                           equals_ignore_case(type, "submit") || equals_ignore_case(type, "reset");
-    offer(node, Attr::kPlaceholder, BlockRole::kForm);
-    offer(node, Attr::kAlt, BlockRole::kButton);
-    const HtmlAttribute* const value = page_.find(node, Attr::kValue);
-    if (value == nullptr) return;
-    if (equals_ignore_case(type, "hidden") || equals_ignore_case(type, "checkbox") ||
-        equals_ignore_case(type, "radio")) {
-      if (count_han(value->value) < 4) return;
-    }
-    // <input value="立即报名" class="btn" onclick=...>: no type, and yet a button.
-    const bool is_untyped = type.empty() && page_.find(node, Attr::kPlaceholder) == nullptr &&
-                            page_.find(node, Attr::kName) == nullptr;
-    const bool is_label = is_button || equals_ignore_case(type, "image") ||
-                          (is_untyped && asks_for_click(value->value));
-    keep({value, is_label ? BlockRole::kButton : BlockRole::kForm});
-  }
-
-  void meta(const HtmlNode& node) {
-    const HtmlAttribute* const content = page_.find(node, Attr::kContent);
-    if (content == nullptr) return;
-    std::string_view name = page_.value(node, Attr::kName);
-    if (name.empty()) name = page_.value(node, Attr::kProperty);
-    if (equals_ignore_case(name, "description") || equals_ignore_case(name, "keywords") ||
-        equals_ignore_case(name, "og:description") || equals_ignore_case(name, "og:title")) {
-      keep({content, BlockRole::kMetaDescription});
-    }
   }
 
   void frame_text(const HtmlNode& node) {

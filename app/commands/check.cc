@@ -9,10 +9,10 @@
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
 #include "app/document_view.h"
+#include "app/file_process.h"
 #include "app/text_table.h"
 #include "config/clause_file.h"
 #include "config/rule_file.h"
-#include "extractor/extract.h"
 
 namespace zc {
 namespace {
@@ -63,7 +63,7 @@ Result<int> run_check(const PageArgs& args) {
 
 Result<int> run_extract(const PageArgs& args) {
   ZC_TRY(const Capture capture, read_page(args));
-  const Document document = extract(capture);
+  const Document document = extract_bounded(capture);
   if (args.explain) {
     fmt::print("{}", explanation_text(document));
     return kExitNothingFound;

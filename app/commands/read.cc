@@ -4,8 +4,8 @@
 
 #include "app/commands/command.h"
 #include "app/commands/inputs.h"
+#include "app/file_process.h"
 #include "app/store_view.h"
-#include "extractor/extract.h"
 
 namespace zc {
 namespace {
@@ -73,7 +73,7 @@ Result<int> run_pages(const PagesArgs& args) {
   for (PageRow& row : rows) {
     ZC_TRY(const Capture capture,
            opened->store->pages().load(row.version.url_key, row.version.number));
-    row.blocks = extract(capture).blocks.size();
+    row.blocks = extract_bounded(capture).blocks.size();
   }
   fmt::print("{}", args.format == "json" ? pages_json(rows) + "\n" : pages_text(rows));
   return kExitNothingFound;
@@ -113,12 +113,12 @@ Result<int> run_diff(const DiffArgs& args) {
   for (const PageVersion& version : versions) {
     if (version.number > after->number || version.number + kMaxHistory <= after->number) continue;
     ZC_TRY(const Capture capture, pages.load(key, version.number));
-    history.push_back(extract(capture));
+    history.push_back(extract_bounded(capture));
   }
   std::vector<const Document*> documents;
   for (const Document& document : history) documents.push_back(&document);
-  const std::vector<DiffPiece> pieces =
-      diff_documents(extract(old_capture), extract(new_capture), learn_noise(documents));
+  const std::vector<DiffPiece> pieces = diff_documents(
+      extract_bounded(old_capture), extract_bounded(new_capture), learn_noise(documents));
   const DiffHead head = {args.url, *before, *after};
   const bool colour = isatty(STDOUT_FILENO) == 1;
   fmt::print(

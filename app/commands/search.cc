@@ -10,10 +10,10 @@
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
 #include "app/document_view.h"
+#include "app/file_process.h"
 #include "app/operator_search.h"
 #include "app/text_table.h"
 #include "base/url.h"
-#include "extractor/extract.h"
 
 namespace zc {
 namespace {
@@ -136,7 +136,7 @@ Result<int> run_show(const SearchArgs& args) {
     return print_bytes(capture, args.format);
   }
   Judged page;
-  page.document = extract(capture);
+  page.document = extract_bounded(capture);
   const Result<JudgementRow> judged = store->pages().judgement_of(version.url_key, version.number);
   if (!judged && judged.error().kind() != ErrorKind::kNotFound) return judged.error();
   if (judged) page.judgement = judged->judgement;

@@ -10,11 +10,11 @@
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
+#include "app/file_process.h"
 #include "app/import.h"
 #include "app/judge.h"
 #include "base/page_marks.h"
 #include "evidence/wacz.h"
-#include "extractor/extract.h"
 #include "extractor/likeness_text.h"
 #include "extractor/shingles.h"
 #include "store/backup.h"
@@ -171,7 +171,7 @@ Result<int> run_reindex(const StoreArgs& args) {
   }));
   for (const PageVersion& page : pages) {
     ZC_TRY(const Capture capture, at->store->pages().load(page.url_key, page.number));
-    const Document document = extract(capture);
+    const Document document = extract_bounded(capture);
     PageMarks marks = marks_of(document);
     if (page.finding_count > 0) {
       marks.text = shingle_sample(likeness_text(document.blocks), kKeptShingleHashes);

@@ -45,6 +45,33 @@ void read_column(const PlatformPage& page,
   for (const auto& [name, image] : column["image_urls"].members) add_image(page, out, image.text);
 }
 
+// Posts and newer columns (/opus/): detail.modules, a list of parts.
+bool read_opus(const PlatformPage& page, Document& out, const Assigned& state) {
+  bool is_read = false;
+  for (const auto& [index, part] : state.value["detail"]["modules"].members) {
+    const JsValue& author = part["module_author"];
+    if (author) {
+      is_read = true;
+      add_value(page, out, FactKind::kAccount, author["name"], state.script);
+      add_value(page, out, FactKind::kAccount, author["mid"], state.script);
+      const JsValue& time = author["pub_ts"];
+      add_fact(
+          page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, state.script);
+    }
+    const JsValue& title = part["module_title"]["text"];
+    if (title) set_title(page, out, title.text, title.span, state.script);
+  }
+  const std::size_t shown = element_by_class(page.page, "opus-module-content");
+  if (is_read && shown != kNoElement) main_text_is(page, out, shown);
+  return is_read;
+}
+
+// Without its state (saved from a browser).
+void read_rendered(const PlatformPage& page, Document& out) {
+  set_title(page, out, text_of_element(page.page, element_by_class(page.page, "video-title")));
+  add_shown(page, out, FactKind::kAccount, element_by_class(page.page, "up-name"));
+}
+
 }  // namespace
 
 bool read_bilibili(const PlatformPage& page, Document& out) {
@@ -61,6 +88,8 @@ bool read_bilibili(const PlatformPage& page, Document& out) {
     read_column(page, out, column, state.script);
   } else if (state.value["error"]["code"].number() == -404) {
     set_state(out, "deleted");
+  } else if (!read_opus(page, out, state)) {
+    read_rendered(page, out);
   }
   return true;
 }

@@ -1,8 +1,8 @@
 #include "extractor/platforms/platform.h"
 
-#include <algorithm>
 #include <array>
 
+#include "extractor/platforms/page_metadata.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -26,10 +26,11 @@ void read_platform(const HtmlDocument& page,
                                    &read_bilibili};
   for (const auto reader : kReaders) {
     if (!reader(platform_page, out)) continue;
-    for (Fact& fact : out.facts) fact.reader = out.platform;
-    const bool has_work = std::any_of(out.facts.begin(), out.facts.end(), [](const Fact& fact) {
-      return fact.kind == FactKind::kPublished || fact.kind == FactKind::kAccount;
-    });
+    if (out.state.empty()) fill_from_metadata(platform_page, out);
+    const bool has_work = has_fact(out, FactKind::kPublished) || has_fact(out, FactKind::kAccount);
+    for (Fact& fact : out.facts) {
+      fact.reader = out.platform + (fact.reader.empty() ? "" : ":") + fact.reader;
+    }
     // WeChat's notices have words of their own; elsewhere the page's words say more than its state.
     if (out.platform != "wechat" && !has_work) read_common_notice(out);
     return;

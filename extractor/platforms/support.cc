@@ -31,7 +31,52 @@ ByteSpan payload_of(const PlatformPage& page, const ByteSpan& literal, std::stri
           page.decoded.map.to_payload(offset + literal.end)};
 }
 
+// From the first to the last text of an element; the start tag when it has none.
+ByteSpan span_of_text(const PlatformPage& page, std::size_t element) {
+  const std::vector<HtmlNode>& nodes = page.page.nodes();
+  std::string_view first;
+  std::string_view last;
+  for (std::size_t i = element; i < nodes[element].end; ++i) {
+    if (nodes[i].tag != Tag::kText || trim(nodes[i].text).empty()) continue;
+    if (first.empty()) first = nodes[i].original;
+    last = nodes[i].original;
+  }
+  if (first.empty()) first = last = nodes[element].original;
+  const std::size_t begin = page.page.offset_of(first);
+  const std::size_t end = page.page.offset_of(last);
+  if (begin == std::string_view::npos || end == std::string_view::npos) return {};
+  return {page.decoded.map.to_payload(begin), page.decoded.map.to_payload(end + last.size())};
+}
+
+int hex_value(char c) {
+  if (is_ascii_digit(c)) return c - '0';
+  const char low = ascii_lower(c);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+    if (low >= 0) {
+      out.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+EncodedState encoded_state(const HtmlDocument& page, std::string_view id) {
+  const std::size_t element = element_by_id(page, id);
+  if (element == kNoElement || page.nodes()[element].end <= element + 1) return {};
+  const std::string_view script = page.nodes()[element + 1].original;
+  return {read_js(percent_decoded(script), 0), script};
+}
 
 std::string_view script_with(const HtmlDocument& page, std::string_view mark) {
   std::string_view found;
@@ -78,6 +123,27 @@ std::size_t element_by_class(const HtmlDocument& page, std::string_view name, bo
   return kNoElement;
 }
 
+std::size_t element_by_classes(const HtmlDocument& page,
+                               std::initializer_list<std::string_view> prefixes) {
+  for (const std::string_view prefix : prefixes) {
+    const std::size_t found = element_by_class(page, prefix, true);
+    if (found != kNoElement) return found;
+  }
+  return kNoElement;
+}
+
+std::size_t element_by_attribute(const HtmlDocument& page,
+                                 std::string_view name,
+                                 std::string_view value) {
+  const std::vector<HtmlNode>& nodes = page.nodes();
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const HtmlAttribute* at = page.begin_of(nodes[i]); at != page.end_of(nodes[i]); ++at) {
+      if (at->name == name && at->value == value) return i;
+    }
+  }
+  return kNoElement;
+}
+
 std::string text_of_element(const HtmlDocument& page, std::size_t index) {
   return index == kNoElement ? std::string() : fold_space(page.text_content(index));
 }
@@ -93,75 +159,6 @@ std::string meta_content(const HtmlDocument& page, std::string_view name) {
   return {};
 }
 
-std::string iso_beijing(std::int64_t epoch) {
-  constexpr std::int64_t kFirst = 946'684'800;   // 2000-01-01
-  constexpr std::int64_t kLast = 4'102'444'800;  // 2100-01-01
-  if (epoch > kLast) epoch /= 1000;
-  if (epoch < kFirst || epoch > kLast) return {};
-  const std::int64_t local = epoch + 8 * 3600;
-  const std::int64_t days = local / 86400;
-  const auto second = static_cast<int>(local % 86400);
-  // Civil date from days (Howard Hinnant, chrono-compatible low-level date algorithms).
-  const std::int64_t z = days + 719468;
-  const std::int64_t era = z / 146097;
-  const std::int64_t doe = z - era * 146097;
-  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const std::int64_t mp = (5 * doy + 2) / 153;
-  const auto day = static_cast<int>(doy - (153 * mp + 2) / 5 + 1);
-  const auto month = static_cast<int>(mp < 10 ? mp + 3 : mp - 9);
-  const auto year = static_cast<int>(yoe + era * 400 + (month <= 2 ? 1 : 0));
-  std::array<char, 64> out = {};
-  const int size = std::snprintf(out.data(),
-                                 out.size(),
-                                 "%04d-%02d-%02dT%02d:%02d:%02d+08:00",
-                                 year,
-                                 month,
-                                 day,
-                                 second / 3600,
-                                 second / 60 % 60,
-                                 second % 60);
-  return {out.data(), static_cast<std::size_t>(size)};
-}
-
-std::string iso_from_text(std::string_view text) {
-  std::array<int, 6> parts = {};
-  std::size_t count = 0;
-  std::size_t at = 0;
-  while (at < text.size() && !is_ascii_digit(text[at])) ++at;
-  while (at < text.size() && count < parts.size()) {
-    std::size_t digits = 0;
-    while (at < text.size() && is_ascii_digit(text[at]) && digits < 4) {
-      parts[count] = parts[count] * 10 + (text[at] - '0');
-      ++at;
-      ++digits;
-    }
-    ++count;
-    const std::size_t gap = at;
-    // One separator (or "年", "月", "日 "), no more: the next number belongs to something else.
-    while (at < text.size() && !is_ascii_digit(text[at]) && at - gap < 5) ++at;
-    if (at >= text.size() || !is_ascii_digit(text[at])) break;
-    if (text[gap] == '+' || text[gap] == '.') break;
-  }
-  if (count < 3) return {};
-  if (parts[0] < 100) parts[0] += 2000;
-  if (parts[0] < 1990 || parts[0] > 2100 || parts[1] < 1 || parts[1] > 12 || parts[2] < 1 ||
-      parts[2] > 31 || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) {
-    return {};
-  }
-  std::array<char, 64> out = {};
-  const int size = std::snprintf(out.data(),
-                                 out.size(),
-                                 "%04d-%02d-%02dT%02d:%02d:%02d+08:00",
-                                 parts[0],
-                                 parts[1],
-                                 parts[2],
-                                 parts[3],
-                                 parts[4],
-                                 parts[5]);
-  return {out.data(), static_cast<std::size_t>(size)};
-}
-
 void add_fact(const PlatformPage& page,
               Document& out,
               FactKind kind,
@@ -174,7 +171,38 @@ void add_fact(const PlatformPage& page,
     return fact.kind == kind && fact.value == folded;
   });
   if (is_known) return;
-  out.facts.push_back({kind, folded, folded, "", "", payload_of(page, literal, script)});
+  const std::string_view reader = script.empty() ? "meta" : "state";
+  out.facts.push_back(
+      {kind, folded, folded, "", std::string(reader), payload_of(page, literal, script)});
+}
+
+void add_value(const PlatformPage& page,
+               Document& out,
+               FactKind kind,
+               const JsValue& value,
+               std::string_view script) {
+  add_fact(page, out, kind, value.text, value.span, script);
+}
+
+void add_shown(const PlatformPage& page,
+               Document& out,
+               FactKind kind,
+               std::size_t element,
+               std::string_view value) {
+  if (element == kNoElement) return;
+  const std::string shown = text_of_element(page.page, element);
+  const std::size_t before = out.facts.size();
+  add_fact(page, out, kind, value.empty() ? std::string_view(shown) : value);
+  if (out.facts.size() == before) return;
+  Fact& fact = out.facts.back();
+  fact.reader = "dom";
+  fact.quote = shown.size() <= 200 ? shown : fact.value;
+  fact.span = span_of_text(page, element);
+}
+
+bool has_fact(const Document& out, FactKind kind) {
+  return std::any_of(
+      out.facts.begin(), out.facts.end(), [&](const Fact& fact) { return fact.kind == kind; });
 }
 
 void add_image(const PlatformPage& page, Document& out, std::string_view url) {

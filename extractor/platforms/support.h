@@ -1,15 +1,17 @@
-// What the adapters share: finding scripts and elements, times, and adding what was found to the
+// What the adapters share: finding scripts and elements, and adding what was found to the
 // Document with its place.  Pure functions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
 #include "base/document.h"
 #include "extractor/platforms/js_value.h"
 #include "extractor/platforms/platform.h"
+#include "extractor/platforms/publish_time.h"
 
 namespace zc {
 
@@ -22,27 +24,51 @@ struct Assigned {
 };
 Assigned assigned_in_scripts(const HtmlDocument& page, std::string_view name);
 
+// The text of script#`id`, percent-encoded JSON.  Its values are no literals of the page: facts
+// from it have the whole script as their place.
+struct EncodedState {
+  JsValue value = {};
+  std::string_view script = {};
+};
+EncodedState encoded_state(const HtmlDocument& page, std::string_view id);
+
 constexpr std::size_t kNoElement = static_cast<std::size_t>(-1);
 std::size_t element_by_id(const HtmlDocument& page, std::string_view id);
 // First element one of whose classes is `name`, or begins with it when `by_prefix`.
 std::size_t element_by_class(const HtmlDocument& page,
                              std::string_view name,
                              bool by_prefix = false);
+// The first of several classes, each possibly with a hashed suffix ("author-name_3f2a").
+std::size_t element_by_classes(const HtmlDocument& page,
+                               std::initializer_list<std::string_view> prefixes);
+// First element with that attribute and value.
+std::size_t element_by_attribute(const HtmlDocument& page,
+                                 std::string_view name,
+                                 std::string_view value);
 std::string text_of_element(const HtmlDocument& page, std::size_t index);   // folded; "" if none
 std::string meta_content(const HtmlDocument& page, std::string_view name);  // name= or property=
 
-// "2025-12-04T18:00:51+08:00"; seconds or milliseconds by magnitude; "" for nonsense.
-std::string iso_beijing(std::int64_t epoch);
-// From "2019-09-09 16:01:46", "2025/12/04 18:00", "2019-10-08", with T or a zone; "" if not a time.
-std::string iso_from_text(std::string_view text);
-
-// Adders; empty values are ignored.  Spans: of a script literal, or none when `script` is "".
+// Adders; empty values are ignored.  Fact::reader becomes "state", "dom", "meta" or "json-ld".
+// Spans: of a script literal, or none when `script` is "".
 void add_fact(const PlatformPage& page,
               Document& out,
               FactKind kind,
               std::string_view value,
               const ByteSpan& literal = {},
               std::string_view script = {});
+// The same for a value of a JavaScript state.
+void add_value(const PlatformPage& page,
+               Document& out,
+               FactKind kind,
+               const JsValue& value,
+               std::string_view script);
+// For text that an element shows, the element's text being its place; `value` may be a part of it
+// or its normal form, "" means all of it.
+void add_shown(const PlatformPage& page,
+               Document& out,
+               FactKind kind,
+               std::size_t element,
+               std::string_view value = {});
 void add_image(const PlatformPage& page, Document& out, std::string_view url);
 // Makes `title` the document's title and first block.
 void set_title(const PlatformPage& page,
@@ -65,6 +91,8 @@ void set_state(Document& out, std::string_view state);
 // A short page of a platform that shows no work but says why: captcha, deleted, violation,
 // login_wall, app_landing.  Words as the ten platforms write them.
 void read_common_notice(Document& out);
+
+bool has_fact(const Document& out, FactKind kind);
 
 bool host_is(std::string_view host, std::string_view domain);  // the domain itself or below it
 

@@ -39,11 +39,16 @@ bool read_tieba(const PlatformPage& page, Document& out) {
   }
   const JsValue field = read_js(data_field(page.page, page.page.nodes()[floor]), 0);
   const JsValue& author = field["author"];
-  add_fact(page, out, FactKind::kAccount, author["user_name"].text);
-  add_fact(page, out, FactKind::kAccount, author["user_id"].text);
+  // The names stand in an attribute of the floor, the time there or in its last line.
+  const std::size_t shown = element_by_class(page.page, "p_author_name");
+  const std::string& name = author["user_name"].text;
+  add_shown(page, out, FactKind::kAccount, name.empty() ? shown : floor, name);
+  if (!author["user_id"].text.empty()) {
+    add_shown(page, out, FactKind::kAccount, floor, author["user_id"].text);
+  }
   std::string time = iso_from_text(field["content"]["date"].text);
   if (time.empty()) time = first_time(page.page, floor);
-  add_fact(page, out, FactKind::kPublished, time);
+  if (!time.empty()) add_shown(page, out, FactKind::kPublished, floor, time);
   set_title(page, out, text_of_element(page.page, element_by_class(page.page, "core_title_txt")));
   return true;
 }

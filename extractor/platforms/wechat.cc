@@ -24,6 +24,9 @@ constexpr std::array kNotices = {Notice{"该内容已被发布者删除", "delet
                                  Notice{"该内容暂时无法查看", "unavailable"},
                                  Notice{"内容无法查看", "unavailable"},
                                  Notice{"此帐号已自主注销", "deleted"},
+                                 Notice{"该公众号已迁移", "moved"},
+                                 Notice{"此内容发送失败无法查看", "violation"},
+                                 Notice{"链接已过期", "unavailable"},
                                  Notice{"环境异常", "captcha"},
                                  Notice{"参数错误", "unavailable"}};
 
@@ -36,13 +39,17 @@ bool is_bare_notice(const Document& out) {
 }
 
 bool is_wechat(const PlatformPage& page, const Document& out) {
-  if (host_is(page.host, "mp.weixin.qq.com") || is_bare_notice(out)) return true;
-  return script_with(page.page, "window.cgiDataNew").size() > 0 ||
-         (element_by_id(page.page, "js_content") != kNoElement &&
-          (element_by_id(page.page, "js_name") != kNoElement ||
-           element_by_id(page.page, "activity-name") != kNoElement)) ||
-         !script_with(page.page, "mp.weixin.qq.com").empty() ||
-         element_by_class(page.page, "weui-msg") != kNoElement;
+  if (host_is(page.host, "mp.weixin.qq.com")) return true;
+  const bool is_article = script_with(page.page, "window.cgiDataNew").size() > 0 ||
+                          (element_by_id(page.page, "js_content") != kNoElement &&
+                           (element_by_id(page.page, "js_name") != kNoElement ||
+                            element_by_id(page.page, "activity-name") != kNoElement));
+  if (is_article) return true;
+  // Other sites have notices, link to WeChat from scripts and use its style sheets as well: such
+  // marks count for a saved page only, whose address nobody knows.
+  const bool is_saved = page.host.empty();
+  return is_saved && (is_bare_notice(out) || !script_with(page.page, "mp.weixin.qq.com").empty() ||
+                      element_by_class(page.page, "weui-msg") != kNoElement);
 }
 
 void read_notice(const PlatformPage& page, Document& out) {
@@ -74,13 +81,12 @@ void read_account(const PlatformPage& page, Document& out) {
   if (!from_data.text.empty()) {
     add_fact(page, out, FactKind::kAccount, from_data.text, from_data.span, data.script);
   } else {
-    const std::string shown = text_of_element(page.page, element_by_id(page.page, "js_name"));
     const Assigned name =
         first_text(page, {"var nickname", "window.name", "nick_name", "nickname"});
     if (!name.value.text.empty()) {
       add_fact(page, out, FactKind::kAccount, name.value.text, name.value.span, name.script);
     } else {
-      add_fact(page, out, FactKind::kAccount, shown);
+      add_shown(page, out, FactKind::kAccount, element_by_id(page.page, "js_name"));
     }
   }
   const JsValue& id = data.value["user_name"];
@@ -98,10 +104,12 @@ void read_time(const PlatformPage& page, Document& out) {
   const Assigned time = first_text(
       page, {"ori_create_time", "var ct", "window.ct", "ori_send_time", "create_timestamp"});
   std::string iso = iso_beijing(time.value.number());
-  if (iso.empty()) {
-    iso = iso_from_text(text_of_element(page.page, element_by_id(page.page, "publish_time")));
+  if (!iso.empty()) {
+    return add_fact(page, out, FactKind::kPublished, iso, time.value.span, time.script);
   }
-  add_fact(page, out, FactKind::kPublished, iso, time.value.span, time.script);
+  const std::size_t shown = element_by_id(page.page, "publish_time");
+  iso = iso_from_text(text_of_element(page.page, shown));
+  if (!iso.empty()) add_shown(page, out, FactKind::kPublished, shown, iso);
 }
 
 void read_title(const PlatformPage& page, Document& out) {
@@ -165,7 +173,7 @@ void read_owner(const PlatformPage& page, Document& out) {
     const std::string& text = out.blocks[i].text;
     if (text != "账号主体" && text != "认证主体" && text != "帐号主体") continue;
     const TextBlock& owner = out.blocks[i + 1];
-    out.facts.push_back({FactKind::kOrganisation, owner.text, owner.text, "", "", owner.span});
+    out.facts.push_back({FactKind::kOrganisation, owner.text, owner.text, "", "dom", owner.span});
     return;
   }
   const Assigned owner = first_text(page, {"principal_name", "verify_customer_name"});

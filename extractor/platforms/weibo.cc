@@ -1,6 +1,9 @@
 // Weibo (微博): the mobile page's $render_data, or a list of posts as the search and the rendered
 // site show them (p.txt[nick-name], links weibo.com/<number>/...).
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <vector>
 
 #include "extractor/platforms/support.h"
 #include "extractor/utf8.h"
@@ -46,28 +49,91 @@ bool read_mobile(const PlatformPage& page, Document& out) {
   return true;
 }
 
+// "…/u/1234567?x" after "/u/" gives 1234567.
+std::string number_after(std::string_view text, std::string_view mark) {
+  const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at + mark.size());
+  return std::string(rest.substr(0, std::min(rest.find_first_not_of("0123456789"), rest.size())));
+}
+
 // Every author of a list, once, with the number in the link that carries the name.
 bool read_list(const PlatformPage& page, Document& out) {
   bool is_list = false;
+  std::vector<const HtmlNode*> dates;
   const HtmlDocument& html = page.page;
   for (const HtmlNode& node : html.nodes()) {
     if (node.tag == Tag::kText || node.attribute_count == 0) continue;
     std::string_view name;
     for (const HtmlAttribute* at = html.begin_of(node); at != html.end_of(node); ++at) {
       if (at->name == "nick-name") name = at->value;
+      const bool is_date = at->name == "node-type" && at->value == "feed_list_item_date";
+      if (is_date) dates.push_back(&node);
     }
     if (name.empty()) continue;
     is_list = true;
     add_fact(page, out, FactKind::kAccount, name);
     const std::string_view href = html.value(node, Attr::kHref);
-    const std::size_t at = href.find("weibo.com/");
-    if (at == std::string_view::npos) continue;
-    std::size_t end = at + 10;
-    while (end < href.size() && is_ascii_digit(href[end])) ++end;
-    if (end - at - 10 >= 6)
-      add_fact(page, out, FactKind::kAccount, href.substr(at + 10, end - at - 10));
+    const std::string id = number_after(href, "weibo.com/");
+    if (id.size() >= 6) add_fact(page, out, FactKind::kAccount, id);
+  }
+  // A page of one post: date="1715591220000", title="2024-5-13 17:07".
+  if (is_list && dates.size() == 1) {
+    std::string iso;
+    for (const HtmlAttribute* at = html.begin_of(*dates[0]); at != html.end_of(*dates[0]); ++at) {
+      if (at->name == "date")
+        iso = iso_beijing(std::strtoll(std::string(at->value).c_str(), nullptr, 10));
+    }
+    if (iso.empty()) iso = iso_from_text(html.value(*dates[0], Attr::kTitle));
+    const auto index = static_cast<std::size_t>(dates[0] - html.nodes().data());
+    if (!iso.empty()) add_shown(page, out, FactKind::kPublished, index, iso);
   }
   return is_list;
+}
+
+// A post as the site's own script renders it: hashed suffixes behind the classes.
+void read_rendered(const PlatformPage& page, Document& out) {
+  const HtmlDocument& html = page.page;
+  const std::size_t name = element_by_class(html, "head_name", true);
+  add_shown(page, out, FactKind::kAccount, name);
+  // The name stands in or beside a link to /u/<number>.
+  std::size_t link = name;
+  for (int up = 0; link != kNoElement && up < 3; ++up, link = html.nodes()[link].parent) {
+    const std::string id = number_after(html.value(html.nodes()[link], Attr::kHref), "/u/");
+    if (id.size() >= 6) {
+      add_shown(page, out, FactKind::kAccount, link, id);
+      break;
+    }
+  }
+  const std::size_t time = element_by_class(html, "head-info_time", true);
+  const std::string iso = iso_from_text(text_of_element(html, time));
+  if (!iso.empty()) add_shown(page, out, FactKind::kPublished, time, iso);
+  main_text_is(page, out, element_by_class(html, "detail_wbtext", true));
+}
+
+// 头条文章 (ttarticle): a long article with a title of its own.
+bool read_article(const PlatformPage& page, Document& out) {
+  const HtmlDocument& html = page.page;
+  const std::size_t body = element_by_attribute(html, "node-type", "contentBody");
+  if (body == kNoElement) return false;
+  set_title(
+      page, out, text_of_element(html, element_by_attribute(html, "node-type", "articleTitle")));
+  std::size_t author = element_by_class(html, "author2");
+  if (author == kNoElement) author = element_by_class(html, "authorinfo");
+  if (author != kNoElement) {
+    const std::vector<HtmlNode>& nodes = html.nodes();
+    for (std::size_t i = author; i < nodes[author].end; ++i) {
+      if (nodes[i].tag == Tag::kEm) {
+        add_shown(page, out, FactKind::kAccount, i);
+        break;
+      }
+    }
+  }
+  const std::size_t time = element_by_class(html, "time");
+  const std::string iso = iso_from_text(text_of_element(html, time));
+  if (!iso.empty()) add_shown(page, out, FactKind::kPublished, time, iso);
+  main_text_is(page, out, body);
+  return true;
 }
 
 }  // namespace
@@ -77,12 +143,9 @@ bool read_weibo(const PlatformPage& page, Document& out) {
   const bool is_list_page = element_by_class(page.page, "card-feed") != kNoElement;
   if (!is_host && !is_list_page && script_with(page.page, "$render_data").empty()) return false;
   out.platform = "weibo";
-  if (read_mobile(page, out) || read_list(page, out)) return true;
-  const std::size_t name = element_by_class(page.page, "head_name", true);
-  add_fact(page, out, FactKind::kAccount, text_of_element(page.page, name));
-  const std::size_t time = element_by_class(page.page, "head-info_time", true);
-  add_fact(page, out, FactKind::kPublished, iso_from_text(text_of_element(page.page, time)));
-  main_text_is(page, out, element_by_class(page.page, "detail_wbtext", true));
+  if (!read_mobile(page, out) && !read_list(page, out) && !read_article(page, out)) {
+    read_rendered(page, out);
+  }
   return true;
 }
 

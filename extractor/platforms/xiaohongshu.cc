@@ -12,7 +12,32 @@ const JsValue& note_in(const JsValue& state) {
   const JsValue& chosen = map[id]["note"];
   if (chosen) return chosen;
   const JsValue& first = map.first()["note"];
-  return first ? first : state["noteData"]["data"]["noteData"];
+  if (first) return first;
+  const JsValue& mobile = state["noteData"]["data"]["noteData"];
+  if (mobile) return mobile;
+  const JsValue& plain = state["note"]["note"] ? state["note"]["note"] : state["note"];
+  static const JsValue none;
+  return plain["desc"] || plain["imageList"] ? plain : none;
+}
+
+// Without its state (saved from a browser): what is shown.
+void read_rendered(const PlatformPage& page, Document& out) {
+  const HtmlDocument& html = page.page;
+  set_title(page, out, text_of_element(html, element_by_id(html, "detail-title")));
+  add_shown(page, out, FactKind::kAccount, element_by_class(html, "username"));
+  const std::size_t date = element_by_class(html, "date");
+  const std::string iso = iso_from_text(text_of_element(html, date));
+  if (!iso.empty()) add_shown(page, out, FactKind::kPublished, date, iso);
+  const std::size_t text = element_by_id(html, "detail-desc");
+  if (text != kNoElement) main_text_is(page, out, text);
+}
+
+// The page of a user: who it is about, not who looks at it (user.userInfo).
+bool read_user(const PlatformPage& page, Document& out, const Assigned& state) {
+  const JsValue& user = state.value["user"]["userPageData"]["basicInfo"];
+  add_value(page, out, FactKind::kAccount, user["nickname"], state.script);
+  add_value(page, out, FactKind::kAccount, user["redId"], state.script);
+  return static_cast<bool>(user["nickname"]);
 }
 
 }  // namespace
@@ -24,13 +49,16 @@ bool read_xiaohongshu(const PlatformPage& page, Document& out) {
   if (!is_host && !note["noteId"]) return false;
   out.platform = "xiaohongshu";
   if (!note) {
+    if (read_user(page, out, state)) return true;
+    read_rendered(page, out);
+    if (has_fact(out, FactKind::kAccount)) return true;
     if (state.value || out.blocks.size() < 4) set_state(out, "unavailable");
     return true;
   }
   const JsValue& user = note["user"];
   const JsValue& name = user["nickname"] ? user["nickname"] : user["nickName"];
-  add_fact(page, out, FactKind::kAccount, name.text, name.span, state.script);
-  add_fact(page, out, FactKind::kAccount, user["userId"].text, user["userId"].span, state.script);
+  add_value(page, out, FactKind::kAccount, name, state.script);
+  add_value(page, out, FactKind::kAccount, user["userId"], state.script);
   add_fact(page,
            out,
            FactKind::kPublished,

@@ -19,6 +19,15 @@ std::string last_number(std::string_view url) {
   return std::string(url.substr(begin, end - begin));
 }
 
+// https://www.zhihu.com/people/some-name/answers gives some-name.
+std::string id_of_user(std::string_view url) {
+  constexpr std::string_view kPeople = "/people/";
+  const std::size_t at = url.find(kPeople);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = url.substr(at + kPeople.size());
+  return std::string(rest.substr(0, rest.find_first_of("/?#")));
+}
+
 void read_post(const PlatformPage& page,
                Document& out,
                const JsValue& post,
@@ -33,6 +42,18 @@ void read_post(const PlatformPage& page,
   add_image(page, out, post["titleImage"].text);
 }
 
+// Without its state (pages saved from a browser): what is shown, schema.org's items among it.
+void read_rendered(const PlatformPage& page, Document& out) {
+  const HtmlDocument& html = page.page;
+  std::size_t title = element_by_class(html, "Post-Title");
+  if (title == kNoElement) title = element_by_class(html, "QuestionHeader-title");
+  set_title(page, out, text_of_element(html, title));
+  add_shown(page, out, FactKind::kAccount, element_by_class(html, "AuthorInfo-name"));
+  const std::size_t time = element_by_class(html, "ContentItem-time");
+  const std::string iso = iso_from_text(text_of_element(html, time));
+  if (!iso.empty()) add_shown(page, out, FactKind::kPublished, time, iso);
+}
+
 }  // namespace
 
 bool read_zhihu(const PlatformPage& page, Document& out) {
@@ -40,19 +61,35 @@ bool read_zhihu(const PlatformPage& page, Document& out) {
   const std::size_t element = element_by_id(page.page, "js-initialData");
   if (!is_host && element == kNoElement) return false;
   out.platform = "zhihu";
-  if (element == kNoElement || element + 1 >= page.page.nodes().size()) return true;
+  if (element == kNoElement || element + 1 >= page.page.nodes().size()) {
+    read_rendered(page, out);
+    return true;
+  }
   const std::string_view script = page.page.nodes()[element + 1].original;
   const JsValue state = read_js(script, 0);
   const JsValue& entities = state["initialState"]["entities"];
   const std::string id = last_number(out.url);
   const JsValue& answers = entities["answers"];
   const JsValue& articles = entities["articles"];
-  const JsValue& answer = answers[id] ? answers[id] : answers.first();
+  const JsValue& question = entities["questions"].first();
+  // A question's own page shows some of its answers: none of them is the work.
+  const bool is_question = out.url.find("/question/") != std::string::npos &&
+                           out.url.find("/answer/") == std::string::npos && question;
+  static const JsValue none;
+  const JsValue& answer = answers[id] ? answers[id] : is_question ? none : answers.first();
   const JsValue& article = articles[id] ? articles[id] : articles.first();
   if (answer) {
-    read_post(page, out, answer, entities["questions"].first()["title"], script);
+    read_post(page, out, answer, question["title"], script);
   } else if (article) {
     read_post(page, out, article, article["title"], script);
+  } else if (question) {
+    read_post(page, out, question, question["title"], script);
+  } else if (entities["users"].first()["name"]) {
+    const JsValue& user = entities["users"][id_of_user(out.url)]
+                              ? entities["users"][id_of_user(out.url)]
+                              : entities["users"].first();
+    add_value(page, out, FactKind::kAccount, user["name"], script);
+    add_value(page, out, FactKind::kAccount, user["urlToken"], script);
   } else if (out.blocks.size() < 6) {
     set_state(out, "login_wall");
   }

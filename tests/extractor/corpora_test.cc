@@ -14,6 +14,7 @@
 #include "extractor/extract.h"
 #include "extractor/utf8.h"
 #include "tests/extractor/corpus_measures.h"
+#include "tests/extractor/slice_check.h"
 #include "tests/extractor/span_check.h"
 #include "tests/support/shared_corpora.h"
 
@@ -71,6 +72,42 @@ TEST_CASE("corpora: charsets of real and spoiled pages") {
   MESSAGE("charset: " << right << " of " << total << ", text: " << contained << " of " << wanted);
   CHECK(right == total);
   CHECK(contained == wanted);
+}
+
+TEST_CASE("corpora: the slice of every block of every page reads like the block") {
+  ZC_SKIP_WITHOUT_SHARED();
+  std::size_t exact = 0;
+  std::size_t moved = 0;
+  std::size_t wrong = 0;
+  const auto check =
+      [&](const std::string& name, const std::string& bytes, const std::string& type) {
+        const Document document = extract_bytes(bytes, "http://a.example/", type);
+        test::SliceCheck slices(document, bytes);
+        slices.run();
+        exact += slices.exact();
+        moved += slices.moved();
+        wrong += slices.wrong().size();
+        for (const std::string& what : slices.wrong()) MESSAGE(name << ": " << what);
+      };
+  const fs::path corpora = test::shared_dir() / "corpora";
+  for (const CsvRow& row : read_csv(corpora / "charset" / "expected.csv")) {
+    check(row.at("file"),
+          read_file(corpora / "charset" / row.at("file")),
+          row.at("http_content_type"));
+  }
+  for (const std::string set : {"zh_main/gold", "promo_zh/promo_gold", "en_training/gold"}) {
+    const fs::path list = corpora / "extraction" / (set + ".jsonl");
+    for (const json::object& page : read_json_lines(list)) {
+      const std::string file = text_of(page, "file");
+      check(file, read_file(list.parent_path() / file), "text/html");
+    }
+  }
+  for (const CsvRow& row : read_csv(corpora / "newmedia" / "manifest.csv")) {
+    check(row.at("file"), read_gzip(corpora / "newmedia" / row.at("file")), "text/html");
+  }
+  MESSAGE("slices: " << exact << " blocks exact, " << moved << " moved by styles, " << wrong
+                     << " wrong");
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("corpora: byte sequences decode as the Encoding Standard says") {

@@ -209,7 +209,10 @@ RoleAnswer judge_role(const Document& document, const PromoItem& item) {
   return is_right ? RoleAnswer::kRight : RoleAnswer::kWrong;
 }
 
-bool main_text_has(const std::string& main_text, std::string_view snippet) {
+bool main_text_has(const std::string& main_text, std::string_view snippet, SnippetFit fit) {
+  if (fit == SnippetFit::kStrict) {
+    return fold_space(main_text).find(fold_space(snippet)) != std::string::npos;
+  }
   // The gold writes typographic quotes and dashes as ASCII; the pages do not.
   const auto plain = [](std::string_view text) {
     std::string out;

@@ -41,7 +41,12 @@ struct PromoItem {
 enum class RoleAnswer { kRight, kWrong, kNotClaimed };
 RoleAnswer judge_role(const Document& document, const PromoItem& item);
 
-// Snippets of en_training: white space folded, quotes and dashes as ASCII, case kept.
-bool main_text_has(const std::string& main_text, std::string_view snippet);
+// Snippets of en_training, white space folded, case kept: as the corpus's README defines it
+// (kStrict), or with typographic quotes and dashes taken for the ASCII that the gold writes in
+// their place (kSameMarks).
+enum class SnippetFit { kStrict, kSameMarks };
+bool main_text_has(const std::string& main_text,
+                   std::string_view snippet,
+                   SnippetFit fit = SnippetFit::kStrict);
 
 }  // namespace zc::test

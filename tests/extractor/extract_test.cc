@@ -184,4 +184,29 @@ TEST_CASE("extract: tabs and WeChat's late text are not hidden text") {
   for (const TextBlock& block : d.blocks) CHECK(block.source == BlockSource::kVisible);
 }
 
+TEST_CASE("extract: XML feeds keep the text of CDATA and lose tags, comments and instructions") {
+  const Document d = extract_bytes(
+      "<?xml version=\"1.0\"?><rss><item><title><![CDATA[报名通知]]></title><description>"
+      "&lt;p&gt;x <!-- 注释 --><img onload=\"if(this.width>9)this.width=9\"/>正文</description>"
+      "</item></rss>",
+      "http://a.example/feed",
+      "text/xml");
+  REQUIRE(d.blocks.size() == 2);
+  CHECK(d.blocks[0].text == "报名通知");
+  CHECK(d.blocks[1].text == "<p>x 正文");
+}
+
+TEST_CASE("extract: a page that is cut for its size ends with a whole character") {
+  ExtractOptions options;
+  options.max_parse_bytes = 100;
+  const Document d =
+      extract_bytes("<p>" + std::string(40, 'a') + "报名考试报名考试报名考试报名考试报名考试",
+                    "",
+                    "text/html",
+                    options);
+  REQUIRE(d.blocks.size() == 1);
+  CHECK(d.blocks[0].text.find("\uFFFD") == std::string::npos);
+  CHECK(d.truncated);
+}
+
 }  // namespace zc

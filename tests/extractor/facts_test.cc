@@ -199,4 +199,49 @@ TEST_CASE("facts: the key of one operator is the same however it is written") {
   CHECK(key("Info@Example.COM", FactKind::kEmail) == key("info@example.com", FactKind::kEmail));
 }
 
+TEST_CASE("facts: what only looks like one is none") {
+  const auto none = [](std::string_view text) {
+    CAPTURE(text);
+    CHECK(find_facts(text).empty());
+  };
+  none("图标 expression_1@2x.png 与 bg@3x.jpg");
+  none("因此你必须学会放手");
+  none("Call 1-800-273-8439 today");
+  none("编号 18034 610-285");
+  none(
+      "M 091 0 40 17.909 L 0-2.52-.52-3.322-1 C 096-1.792-.378-3 H 09139 62.09139 0 .878.762 1.65 "
+      "1");
+  none("微信 getLoginUrl() 返回地址");
+  none("微信：wx.config({debug:false})");
+  none("微信 loginState=1");
+  const auto phone = [](std::string_view text) {
+    const std::vector<TextFact> facts = find_facts(text);
+    return facts.empty() ? std::string() : facts[0].value;
+  };
+  for (const std::string_view text : {"138 0000 1234",
+                                      "138-0000-1234",
+                                      "1380000 1234",
+                                      "1380 0001 234",
+                                      "+86 138 0000 1234",
+                                      "+86-13800001234",
+                                      "8613800001234"}) {
+    CAPTURE(text);
+    CHECK(phone(text) == "13800001234");
+  }
+  for (const std::string_view text : {"0311-88818178",
+                                      "0311-8881-8178",
+                                      "(0311)88818178",
+                                      "（0311）8881 8178",
+                                      "031188818178",
+                                      "0311 888 18178"}) {
+    CAPTURE(text);
+    CHECK(phone(text) == "0311-88818178");
+  }
+  for (const std::string_view text :
+       {"400-123-4567", "4001-234-567", "400 1234567", "4001234567"}) {
+    CAPTURE(text);
+    CHECK(phone(text) == "400-123-4567");
+  }
+}
+
 }  // namespace zc

@@ -120,4 +120,37 @@ TEST_CASE("links: a sitemap's entries are links") {
   CHECK(index.links[0].kind == LinkKind::kSitemap);
 }
 
+TEST_CASE("links: images with their real addresses, wherever the page writes them") {
+  const std::string page =
+      "<style>.a{background:#fff url(\"bg1.jpg\") no-repeat} @font-face{src:url(f.woff)} "
+      ".b{background-image:url(x/bg2.png),url('bg3.png')} @import url(more.css);</style>"
+      "<body background=body.gif><div style=\"background: url(&quot;in.jpg&quot;)\"></div>"
+      "<p style='background:url(data:image/png;base64,AA==)'></p>"
+      "<picture><source srcset=\"a-1.webp 1x, a-2.webp 2x\"><img src=a.jpg "
+      "srcset='a-400.jpg 400w,a-800.jpg 800w'></picture>"
+      "<img src=blank.gif data-original=late1.jpg><img src=blank.gif data-actualsrc=/late2.jpg>"
+      "<img src=blank.gif zoomfile=late3.jpg file=late4.jpg><img src=only.png data-src-type=x>"
+      "<div data-bg='late5.jpg'></div><div data-background-image=\"url(late6.jpg)\"></div>"
+      "<video poster=poster.jpg></video><input type=image src=button.png>"
+      "<img data-srcset='late7.jpg 2x' src=x.jpg>";
+  const Document d = extract_bytes(page, "http://a.example/", "text/html");
+  const auto is_image = [&](std::string_view name) {
+    const Link* const link = find_link(d, "http://a.example/" + std::string(name));
+    return link != nullptr && link->kind == LinkKind::kImage;
+  };
+  for (const std::string_view name :
+       {"bg1.jpg",   "x/bg2.png", "bg3.png",   "body.gif",  "in.jpg",     "a-1.webp",  "a-2.webp",
+        "a.jpg",     "a-400.jpg", "a-800.jpg", "late1.jpg", "late2.jpg",  "late3.jpg", "late4.jpg",
+        "late5.jpg", "late6.jpg", "late7.jpg", "only.png",  "poster.jpg", "button.png"}) {
+    CAPTURE(name);
+    CHECK(is_image(name));
+  }
+  for (const std::string_view name : {"f.woff", "more.css", "blank.gif", "x"}) {
+    CAPTURE(name);
+    CHECK(find_link(d, "http://a.example/" + std::string(name)) == nullptr);
+  }
+  const Link* const from_style = find_link(d, "http://a.example/bg1.jpg");
+  CHECK(page.substr(from_style->span.begin, 7) == "bg1.jpg");
+}
+
 }  // namespace zc

@@ -1,5 +1,4 @@
-// Any bytes as a script: the state reader, the string lexer and the fact scanners end and stay
-// within their input.
+// Any bytes as a script: the state reader and the string lexer end and stay within their input.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -7,7 +6,6 @@
 
 #include "extractor/platforms/js_value.h"
 #include "extractor/script_text.h"
-#include "extractor/site_facts.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -16,8 +14,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   zc::each_script_text(bytes, [&](const zc::ScriptText& found) {
     if (found.alignment.end > size) std::abort();
   });
-  for (const zc::TextFact& fact : zc::find_facts(bytes)) {
-    if (fact.begin > fact.end || fact.end > size) std::abort();
-  }
   return 0;
 }
