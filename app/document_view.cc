@@ -17,11 +17,18 @@ json::array span_json(ByteSpan span) {
   return {span.begin, span.end};
 }
 
+json::array origins_json(const TextBlock& b) {
+  json::array out;
+  for (const TextBlock::Origin& o : b.origins) out.push_back({o.text_begin, o.payload_begin});
+  return out;
+}
+
 json::object block_json(const TextBlock& b) {
   return {{"role", name_of(b.role)},
           {"source", name_of(b.source)},
           {"text", b.text},
           {"bytes", span_json(b.span)},
+          {"origins", origins_json(b)},
           {"path", b.path},
           {"headers", b.headers},
           {"page", b.page},
@@ -33,7 +40,8 @@ json::object link_json(const Link& l) {
           {"url", l.url},
           {"text", l.text},
           {"bytes", span_json(l.span)},
-          {"nofollow", l.nofollow}};
+          {"nofollow", l.nofollow},
+          {"modified", l.modified}};
 }
 
 json::object fact_json(const Fact& f) {

@@ -4,7 +4,7 @@
 //
 // The process is this program, started anew as `zhengcha read-file ...` with the payload as
 // standard input; it sets its own limits before it reads, keeps no descriptor of ours, and dies
-// with us.  docs/adr/0009-files-are-read-apart.md tells why.
+// with us.  docs/adr/0010-files-are-read-apart.md tells why.
 #pragma once
 
 #include <chrono>

@@ -84,6 +84,7 @@ DiffNoise learn_noise(const std::vector<const Document*>& history) {
   DiffNoise out;
   if (history.size() <= kLeastSteps) return out;
   std::vector<Version> versions;
+  versions.reserve(history.size());
   for (const Document* const document : history) versions.push_back(version_of(*document));
   const std::size_t steps = versions.size() - 1;
   for (const auto& [shape, count] : changes(versions, &Version::shapes)) {

@@ -158,6 +158,34 @@ bool HtmlDocument::read(bool is_whole) {
   return is_sound;
 }
 
+bool HtmlDocument::add_text(const void* gumbo_text, Tag parent, const Input& input, HtmlNode& out) {
+  const GumboText& text = *static_cast<const GumboText*>(gumbo_text);
+  out.tag = Tag::kText;
+  out.text = text.text;
+  out.original = input.home(view(text.original_text));
+  if ((parent != Tag::kScript && parent != Tag::kStyle) ||
+      !input.is_cut(view(text.original_text))) {
+    return false;
+  }
+  out.text = out.original;
+  return true;
+}
+
+void HtmlDocument::add_element(const void* gumbo_element, const Input& input, HtmlNode& out) {
+  const GumboElement& element = *static_cast<const GumboElement*>(gumbo_element);
+  out.tag = tag_of(element.tag);
+  out.original = input.home(view(element.original_tag));
+  out.text = gumbo_normalized_tagname(element.tag);
+  out.first_attribute = static_cast<std::uint32_t>(attributes_.size());
+  out.attribute_count = element.attributes.length;
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
+    const auto& from = *static_cast<const GumboAttribute*>(element.attributes.data[i]);
+    const std::string_view name = from.name;
+    const std::string_view original = input.home(view(from.original_value));
+    attributes_.push_back({attr_of(name), name, from.value, value_in(*bytes_, original)});
+  }
+}
+
 std::size_t HtmlDocument::flatten(const void* gumbo_root, const Input& input) {
   struct Frame {
     const GumboVector* children;
@@ -165,7 +193,6 @@ std::size_t HtmlDocument::flatten(const void* gumbo_root, const Input& input) {
     std::uint32_t index;
   };
   std::size_t restored = 0;
-  const auto home = [&](std::string_view piece) { return input.home(piece); };
   nodes_.reserve(guarded_->tags * 2 + 16);  // mostly a tag and its text
   attributes_.reserve(bytes_->size() / 48 + 16);
   std::vector<Frame> stack;
@@ -184,29 +211,11 @@ std::size_t HtmlDocument::flatten(const void* gumbo_root, const Input& input) {
     flat.parent = frame.index;
     flat.end = index + 1;
     if (node.type != GUMBO_NODE_ELEMENT && node.type != GUMBO_NODE_TEMPLATE) {
-      flat.tag = Tag::kText;
-      flat.text = node.v.text.text;
-      flat.original = home(view(node.v.text.original_text));
-      const Tag parent = nodes_[frame.index].tag;
-      if ((parent == Tag::kScript || parent == Tag::kStyle) &&
-          input.is_cut(view(node.v.text.original_text))) {
-        flat.text = flat.original;
-        ++restored;
-      }
+      restored += add_text(&node.v.text, nodes_[frame.index].tag, input, flat) ? 1U : 0U;
       continue;
     }
     const GumboElement& element = node.v.element;
-    flat.tag = tag_of(element.tag);
-    flat.original = home(view(element.original_tag));
-    flat.text = gumbo_normalized_tagname(element.tag);
-    flat.first_attribute = static_cast<std::uint32_t>(attributes_.size());
-    flat.attribute_count = element.attributes.length;
-    for (unsigned i = 0; i < element.attributes.length; ++i) {
-      const auto& from = *static_cast<const GumboAttribute*>(element.attributes.data[i]);
-      const std::string_view name = from.name;
-      attributes_.push_back(
-          {attr_of(name), name, from.value, value_in(*bytes_, home(view(from.original_value)))});
-    }
+    add_element(&element, input, flat);
     if (element.children.length > 0) stack.push_back({&element.children, 0, index});
   }
   return restored;

@@ -187,6 +187,9 @@ class HtmlDocument {
   HtmlDocument();
   // False when an opaque text did not come back where it belongs.
   bool read(bool is_whole);
+  void add_element(const void* gumbo_element, const Input& input, HtmlNode& out);
+  // True when it is an opaque text that was put back.
+  static bool add_text(const void* gumbo_text, Tag parent, const Input& input, HtmlNode& out);
   // Returns how many opaque texts were put back.
   std::size_t flatten(const void* gumbo_root, const Input& input);
 

@@ -16,7 +16,7 @@ namespace zc {
 inline constexpr std::size_t kMaxOpenLevels = 512;
 inline constexpr std::size_t kMaxOpenFormatting = 64;
 inline constexpr std::size_t kMaxAttributes = 256;
-inline constexpr std::size_t kMaxAttributeBytes = 64 * 1024;
+inline constexpr std::size_t kMaxAttributeBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kLeastOpaque = 256;  // bytes
 // A page that goes on nesting after so many refusals is no page; it is read up to there.
 inline constexpr std::size_t kMaxDroppedLevels = 20'000;

@@ -84,7 +84,7 @@ constexpr std::array kAttrNames = {
 
 // Slot by length and two letters; the table is free of collisions (checked when it is made).
 constexpr std::size_t attr_slot(std::string_view name) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(name[i])}; };
   return (name.size() + at(0) + at(name.size() - 1) * 10U + at(name.size() / 2)) % 128;
 }
 
@@ -102,8 +102,8 @@ constexpr std::array<std::uint8_t, 128> kAttrSlots = make_attr_slots();
 }  // namespace
 
 Tag tag_of(int gumbo_tag) {
-  static const std::array<Tag, GUMBO_TAG_LAST> map = make_tag_map();
-  return gumbo_tag >= 0 && gumbo_tag < GUMBO_TAG_LAST ? map[static_cast<std::size_t>(gumbo_tag)]
+  static const std::array<Tag, GUMBO_TAG_LAST> kMap = make_tag_map();
+  return gumbo_tag >= 0 && gumbo_tag < GUMBO_TAG_LAST ? kMap[static_cast<std::size_t>(gumbo_tag)]
                                                       : Tag::kOther;
 }
 

@@ -12,9 +12,9 @@
 
 namespace zc {
 
-inline constexpr std::size_t kMaxDataImages = 32;                    // a page
-inline constexpr std::size_t kMaxDataImageBytes = 1024 * 1024;       // of one, as base64
-inline constexpr std::size_t kMaxDataPixels = std::size_t{4} << 20;  // of all that are searched
+inline constexpr std::size_t kMaxDataImages = 32;                        // a page
+inline constexpr std::size_t kMaxDataImageBytes = std::size_t{1} << 20;  // of one, as base64
+inline constexpr std::size_t kMaxDataPixels = std::size_t{4} << 20;      // of all that are searched
 
 // Each code as a block (source kImage), and as a link when it is an address.
 void add_codes(const GrayImage& image, ByteSpan span, LinkResolver& resolver, Document& out);

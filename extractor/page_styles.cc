@@ -239,6 +239,28 @@ GeneratedText content_of(std::string_view body, std::size_t offset) {
 
 }  // namespace
 
+namespace {
+
+struct StyleEscape {
+  char32_t value = 0;
+  std::size_t digits = 0;
+};
+
+// Up to six hexadecimal digits at literal[at]; moves `at` behind them and the space that ends them.
+StyleEscape escape_at(std::string_view literal, std::size_t& at) {
+  StyleEscape out;
+  for (; at < literal.size() && out.digits < 6; ++at, ++out.digits) {
+    const char low = ascii_lower(literal[at]);
+    const bool is_letter = low >= 'a' && low <= 'f';
+    if (!is_ascii_digit(low) && !is_letter) break;
+    out.value = out.value * 16 + static_cast<char32_t>(is_letter ? low - 'a' + 10 : low - '0');
+  }
+  if (out.digits > 0 && at < literal.size() && is_ascii_space(literal[at])) ++at;
+  return out;
+}
+
+}  // namespace
+
 void unescape_style(std::string_view literal, std::string& text, Alignment& alignment) {
   text.clear();
   alignment.runs.clear();
@@ -254,17 +276,9 @@ void unescape_style(std::string_view literal, std::string& text, Alignment& alig
       continue;
     }
     ++at;
-    char32_t value = 0;
-    std::size_t digits = 0;
-    for (; at < literal.size() && digits < 6; ++at, ++digits) {
-      const char low = ascii_lower(literal[at]);
-      const bool is_letter = low >= 'a' && low <= 'f';
-      if (!is_ascii_digit(low) && !is_letter) break;
-      value = value * 16 + static_cast<char32_t>(is_letter ? low - 'a' + 10 : low - '0');
-    }
-    if (digits == 0) continue;  // an escaped sign stands for itself
-    if (at < literal.size() && is_ascii_space(literal[at])) ++at;
-    append_utf8(text, value == 0 ? 0xFFFD : value);
+    const StyleEscape escape = escape_at(literal, at);
+    if (escape.digits == 0) continue;  // an escaped sign stands for itself
+    append_utf8(text, escape.value == 0 ? 0xFFFD : escape.value);
   }
 }
 
@@ -280,7 +294,37 @@ StyleRule* PageStyles::rule_for(char kind, std::string_view name) {
   return &rules[key(name)];
 }
 
+namespace {
+
 // Later rules for the same name add to earlier ones; one that says `display` shows it again.
+void add_facts(const StyleFacts& from, StyleFacts& to) {
+  to.hides = from.hides || (to.hides && !from.shows);
+  to.is_fixed = to.is_fixed || from.is_fixed;
+  to.reverses = to.reverses || from.reverses;
+  if (from.color != 0) to.color = from.color;
+  if (from.background != 0) to.background = from.background;
+}
+
+// What stands before a rule's '{': @charset "x"; and @import ...; and remarks are no part of it.
+std::string_view selectors_of(std::string_view text) {
+  text = trim(text);
+  const std::size_t semicolon = text.rfind(';');
+  if (semicolon != std::string_view::npos) text = trim(text.substr(semicolon + 1));
+  const std::size_t remark = text.rfind("*/");
+  if (remark != std::string_view::npos) text = trim(text.substr(remark + 2));
+  return text;
+}
+
+// Behind the '}' that closes the '{' at `open`.
+std::size_t after_block(std::string_view css, std::size_t open) {
+  int depth = 1;
+  std::size_t at = open + 1;
+  for (; at < css.size() && depth > 0; ++at) depth += css[at] == '{' ? 1 : css[at] == '}' ? -1 : 0;
+  return at;
+}
+
+}  // namespace
+
 void PageStyles::apply(std::string_view selectors, std::string_view body, std::size_t offset) {
   const StyleFacts facts = read_style(body);
   const GeneratedText content = content_of(body, offset);
@@ -294,12 +338,7 @@ void PageStyles::apply(std::string_view selectors, std::string_view body, std::s
     }
     const std::string_view name = says_nothing ? std::string_view() : simple_name(selector);
     StyleRule* const rule = name.empty() ? nullptr : rule_for(selector[0], name);
-    if (rule == nullptr) return;
-    rule->facts.hides = facts.hides || (rule->facts.hides && !facts.shows);
-    rule->facts.is_fixed = rule->facts.is_fixed || facts.is_fixed;
-    rule->facts.reverses = rule->facts.reverses || facts.reverses;
-    if (facts.color != 0) rule->facts.color = facts.color;
-    if (facts.background != 0) rule->facts.background = facts.background;
+    if (rule != nullptr) add_facts(facts, rule->facts);
   });
 }
 
@@ -308,16 +347,9 @@ void PageStyles::read(std::string_view css, std::size_t offset) {
   while (at < css.size()) {
     const std::size_t open = css.find('{', at);
     if (open == std::string_view::npos) return;
-    std::string_view selectors = trim(css.substr(at, open - at));
-    const std::size_t semicolon = selectors.rfind(';');  // @charset "x"; @import ...;
-    if (semicolon != std::string_view::npos) selectors = trim(selectors.substr(semicolon + 1));
-    const std::size_t remark = selectors.rfind("*/");
-    if (remark != std::string_view::npos) selectors = trim(selectors.substr(remark + 2));
+    const std::string_view selectors = selectors_of(css.substr(at, open - at));
     if (selectors.starts_with('@')) {
-      int depth = 1;
-      for (at = open + 1; at < css.size() && depth > 0; ++at) {
-        depth += css[at] == '{' ? 1 : css[at] == '}' ? -1 : 0;
-      }
+      at = after_block(css, open);
       continue;
     }
     const std::size_t close = std::min(css.find('}', open), css.size());

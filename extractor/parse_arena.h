@@ -37,8 +37,8 @@ class ParseArena {
  private:
   static constexpr std::size_t kHeader = 8;
   static constexpr std::size_t kClasses = 64;  // of 16 bytes: blocks to 1 KB
-  static constexpr std::size_t kFirstChunk = 256 * 1024;
-  static constexpr std::size_t kLargestChunk = 4 * 1024 * 1024;
+  static constexpr std::size_t kFirstChunk = std::size_t{256} * 1024;
+  static constexpr std::size_t kLargestChunk = std::size_t{4} * 1024 * 1024;
 
   void* take(std::size_t size) {
     const std::size_t units = (size + kHeader + 15) / 16;

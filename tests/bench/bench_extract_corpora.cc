@@ -15,8 +15,10 @@
 
 #include <fmt/format.h>
 
+#include "extractor/charset.h"
 #include "extractor/extract.h"
 #include "tests/extractor/corpus_measures.h"
+#include "tests/extractor/slice_check.h"
 
 namespace {
 
@@ -48,6 +50,11 @@ class Bench {
     promo();
     en_training();
     new_media();
+    charsets();
+    fmt::print("slices   {} of {} blocks read like the block, {} are put together by styles\n",
+               exact_,
+               exact_ + moved_ + wrong_,
+               moved_);
     std::sort(costs_.begin(), costs_.end());
     fmt::print("pages {}; CPU per page: median {:.1f} ms, p99 {:.1f} ms, most {:.1f} ms\n",
                costs_.size(),
@@ -61,6 +68,7 @@ class Bench {
     const double start = cpu_milliseconds();
     Document document = extract_bytes(bytes, url, "text/html");
     costs_.push_back(cpu_milliseconds() - start);
+    check_slices(document, bytes);
     return document;
   }
 
@@ -166,14 +174,58 @@ class Bench {
 
   void new_media() {
     const fs::path dir = corpora_ / "newmedia";
+    std::map<std::string, Share> fields;
     for (const auto& row : test::read_csv(dir / "manifest.csv")) {
-      timed(test::read_gzip(dir / row.at("file")), "");
+      const Document document = timed(test::read_gzip(dir / row.at("file")), "");
+      for (const test::FieldAnswer& answer : test::judge_new_media(document, row)) {
+        fields[answer.field].add(answer.is_right);
+        if (answer.is_right || !is_list_) continue;
+        fmt::print("  {} {}\n", row.at("file"), answer.field);
+      }
     }
+    fmt::print("newmedia");
+    for (const auto& [field, share] : fields) {
+      fmt::print(" {} {:.0f} of {:.0f};", field, share.right, share.total);
+    }
+    fmt::print("\n");
+  }
+
+  void charsets() {
+    const fs::path dir = corpora_ / "charset";
+    Share files;
+    Share vectors;
+    for (const auto& row : test::read_csv(dir / "expected.csv")) {
+      const std::string bytes = test::read_file(dir / row.at("file"));
+      const Document document =
+          extract_bytes(bytes, "http://a.example/", row.at("http_content_type"));
+      files.add(test::same_charset(decode(bytes, row.at("http_content_type")).charset,
+                                   row.at("expected_encoding")));
+      check_slices(document, bytes);
+    }
+    for (const test::DecodeVector& vector : test::read_decode_vectors(dir / "decode_vectors.tsv")) {
+      vectors.add(decode_as(vector.bytes, vector.encoding).text == vector.text);
+    }
+    fmt::print("charset  {:.0f} of {:.0f} files, {:.0f} of {:.0f} decode vectors\n",
+               files.right,
+               files.total,
+               vectors.right,
+               vectors.total);
+  }
+
+  void check_slices(const Document& document, const std::string& bytes) {
+    test::SliceCheck slices(document, bytes);
+    slices.run();
+    exact_ += slices.exact();
+    moved_ += slices.moved();
+    wrong_ += slices.wrong().size();
   }
 
   fs::path corpora_;
   bool is_list_;
   std::vector<double> costs_ = {};
+  std::size_t exact_ = 0;
+  std::size_t moved_ = 0;
+  std::size_t wrong_ = 0;
 };
 
 }  // namespace

@@ -1,9 +1,7 @@
 // The shared corpora: how much of what is known to be on those pages is found.  Each test prints
 // what it measured and asserts a little less.  Metrics: corpora/*/README.md.
-#include <algorithm>
 #include <filesystem>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,7 +10,6 @@
 
 #include "extractor/charset.h"
 #include "extractor/extract.h"
-#include "extractor/utf8.h"
 #include "tests/extractor/corpus_measures.h"
 #include "tests/extractor/slice_check.h"
 #include "tests/extractor/span_check.h"
@@ -34,11 +31,6 @@ using test::read_gzip;
 using test::read_json_lines;
 using test::text_of;
 
-std::string family(const std::string& charset) {
-  if (charset == "gb2312" || charset == "gbk") return "gb18030";
-  return charset == "big5-hkscs" ? "big5" : charset;
-}
-
 }  // namespace
 
 TEST_CASE("corpora: charsets of real and spoiled pages") {
@@ -52,7 +44,7 @@ TEST_CASE("corpora: charsets of real and spoiled pages") {
     const std::string bytes = read_file(dir / row.at("file"));
     const Decoded decoded = decode(bytes, row.at("http_content_type"));
     ++total;
-    if (family(decoded.charset) == family(row.at("expected_encoding"))) {
+    if (test::same_charset(decoded.charset, row.at("expected_encoding"))) {
       ++right;
     } else {
       MESSAGE("charset of " << row.at("file") << ": " << decoded.charset);
@@ -112,29 +104,11 @@ TEST_CASE("corpora: the slice of every block of every page reads like the block"
 
 TEST_CASE("corpora: byte sequences decode as the Encoding Standard says") {
   ZC_SKIP_WITHOUT_SHARED();
-  std::istringstream lines(
-      read_file(test::shared_dir() / "corpora" / "charset" / "decode_vectors.tsv"));
-  std::string line;
-  std::getline(lines, line);
-  while (std::getline(lines, line)) {
-    std::istringstream cells(line);
-    std::string encoding;
-    std::string hex;
-    std::string points;
-    std::getline(cells, encoding, '\t');
-    std::getline(cells, hex, '\t');
-    std::getline(cells, points, '\t');
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-      bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-    }
-    std::string expected;
-    std::istringstream words(points);
-    for (std::string word; words >> word;) {
-      append_utf8(expected, static_cast<char32_t>(std::stoul(word, nullptr, 16)));
-    }
-    CAPTURE(line);
-    CHECK(decode_as(bytes, encoding).text == expected);
+  const fs::path path = test::shared_dir() / "corpora" / "charset" / "decode_vectors.tsv";
+  for (const test::DecodeVector& vector : test::read_decode_vectors(path)) {
+    CAPTURE(vector.encoding);
+    CAPTURE(vector.text);
+    CHECK(decode_as(vector.bytes, vector.encoding).text == vector.text);
   }
 }
 
@@ -239,45 +213,10 @@ TEST_CASE("corpora: new-media pages give account, title, time and text") {
     const std::string bytes = read_gzip(dir / name);
     const Document document = extract_bytes(bytes, "", "text/html");
     CHECK(test::wrong_span(document, bytes) == "");
-    const auto has_fact = [&](FactKind kind, const std::string& value) {
-      return std::any_of(document.facts.begin(), document.facts.end(), [&](const Fact& fact) {
-        return fact.kind == kind &&
-               (kind == FactKind::kPublished ? fact.value.substr(0, 16) == value.substr(0, 16)
-                                             : normal(fact.value) == normal(value));
-      });
-    };
-    const auto count = [&](const std::string& field, bool is_right) {
-      ++fields[field].second;
-      if (is_right) {
-        ++fields[field].first;
-      } else {
-        MESSAGE("newmedia " << name << ": " << field);
-      }
-    };
-    const auto wanted = [&](const std::string& field) { return row.at(field); };
-    if (!wanted("expected_account").empty()) {
-      count("account", has_fact(FactKind::kAccount, wanted("expected_account")));
-    }
-    if (!wanted("expected_account_id").empty()) {
-      count("account id", has_fact(FactKind::kAccount, wanted("expected_account_id")));
-    }
-    if (!wanted("expected_title").empty() && wanted("page_type") != "account_about") {
-      count("title", normal(document.title) == normal(wanted("expected_title")));
-    }
-    if (!wanted("expected_publish_time").empty()) {
-      count("time", has_fact(FactKind::kPublished, wanted("expected_publish_time")));
-    }
-    if (!wanted("must_contain").empty()) count("text", has_text(document, wanted("must_contain")));
-    if (!wanted("min_images").empty()) {
-      const auto images =
-          std::count_if(document.links.begin(), document.links.end(), [](const Link& link) {
-            return link.kind == LinkKind::kImage;
-          });
-      count("images", images >= std::stoi(wanted("min_images")));
-    }
-    if (wanted("page_type").starts_with("state_")) {
-      count("state",
-            document.state == wanted("page_type").substr(6) && main_text(document).empty());
+    for (const test::FieldAnswer& answer : test::judge_new_media(document, row)) {
+      ++fields[answer.field].second;
+      fields[answer.field].first += answer.is_right ? 1 : 0;
+      if (!answer.is_right) MESSAGE("newmedia " << name << ": " << answer.field);
     }
   }
   int right = 0;

@@ -230,4 +230,80 @@ bool main_text_has(const std::string& main_text, std::string_view snippet, Snipp
   return plain(main_text).find(plain(snippet)) != std::string::npos;
 }
 
+std::vector<DecodeVector> read_decode_vectors(const fs::path& path) {
+  std::vector<DecodeVector> out;
+  std::istringstream lines(read_file(path));
+  std::string line;
+  std::getline(lines, line);  // the names of the columns
+  while (std::getline(lines, line)) {
+    std::istringstream cells(line);
+    DecodeVector vector;
+    std::string hex;
+    std::string points;
+    std::getline(cells, vector.encoding, '\t');
+    std::getline(cells, hex, '\t');
+    std::getline(cells, points, '\t');
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      vector.bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+    }
+    std::istringstream words(points);
+    for (std::string word; words >> word;) {
+      append_utf8(vector.text, static_cast<char32_t>(std::stoul(word, nullptr, 16)));
+    }
+    out.push_back(std::move(vector));
+  }
+  return out;
+}
+
+bool same_charset(const std::string& a, const std::string& b) {
+  const auto family = [](const std::string& charset) -> std::string {
+    if (charset == "gb2312" || charset == "gbk") return "gb18030";
+    return charset == "big5-hkscs" ? "big5" : charset;
+  };
+  return family(a) == family(b);
+}
+
+std::vector<FieldAnswer> judge_new_media(const Document& document, const CsvRow& wanted) {
+  std::vector<FieldAnswer> out;
+  const auto has = [&](FactKind kind, const std::string& value) {
+    return std::any_of(document.facts.begin(), document.facts.end(), [&](const Fact& fact) {
+      return fact.kind == kind &&
+             (kind == FactKind::kPublished ? fact.value.substr(0, 16) == value.substr(0, 16)
+                                           : normal(fact.value) == normal(value));
+    });
+  };
+  const auto judge = [&](const std::string& field, const std::string& column, auto is_right) {
+    const std::string& value = wanted.at(column);
+    if (!value.empty()) out.push_back({field, is_right(value)});
+  };
+  const std::string& type = wanted.at("page_type");
+  judge("account", "expected_account", [&](const std::string& value) {
+    return has(FactKind::kAccount, value);
+  });
+  judge("account id", "expected_account_id", [&](const std::string& value) {
+    return has(FactKind::kAccount, value);
+  });
+  if (type != "account_about") {
+    judge("title", "expected_title", [&](const std::string& value) {
+      return normal(document.title) == normal(value);
+    });
+  }
+  judge("time", "expected_publish_time", [&](const std::string& value) {
+    return has(FactKind::kPublished, value);
+  });
+  judge(
+      "text", "must_contain", [&](const std::string& value) { return has_text(document, value); });
+  judge("images", "min_images", [&](const std::string& value) {
+    const auto images =
+        std::count_if(document.links.begin(), document.links.end(), [](const Link& link) {
+          return link.kind == LinkKind::kImage;
+        });
+    return images >= std::stoi(value);
+  });
+  if (type.starts_with("state_")) {
+    out.push_back({"state", document.state == type.substr(6) && main_text(document).empty()});
+  }
+  return out;
+}
+
 }  // namespace zc::test

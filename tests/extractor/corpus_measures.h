@@ -49,4 +49,22 @@ bool main_text_has(const std::string& main_text,
                    std::string_view snippet,
                    SnippetFit fit = SnippetFit::kStrict);
 
+// One line of decode_vectors.tsv.
+struct DecodeVector {
+  std::string encoding = {};
+  std::string bytes = {};
+  std::string text = {};
+};
+std::vector<DecodeVector> read_decode_vectors(const std::filesystem::path& path);
+
+// gb2312 and gbk are read as gb18030, big5-hkscs as big5.
+bool same_charset(const std::string& a, const std::string& b);
+
+// What manifest.csv wants of a new-media page: field and whether the document has it.
+struct FieldAnswer {
+  std::string field = {};
+  bool is_right = false;
+};
+std::vector<FieldAnswer> judge_new_media(const Document& document, const CsvRow& wanted);
+
 }  // namespace zc::test
