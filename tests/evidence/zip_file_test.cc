@@ -132,6 +132,58 @@ TEST_CASE("zip: encrypted entries are refused") {
   CHECK_FALSE(read_zip(zip));
 }
 
+void put(std::string& out, std::uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
+}
+
+// A zip of ours whose end tells of ZIP64 records (APPNOTE 4.3.14 to 4.3.16): the real count and
+// place of the central directory, or those given.
+std::string with_zip64_end(std::string zip, std::uint64_t entries, std::uint64_t offset_added) {
+  const std::size_t end = zip.size() - 22;
+  const auto number = [&](std::size_t at) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(zip[end + at + i])} << (8 * i);
+    }
+    return value;
+  };
+  const std::uint64_t size = number(12);
+  const std::uint64_t offset = number(16) + offset_added;
+  zip.resize(end);
+  put(zip, 0x06064b50, 4);
+  put(zip, 44, 8);
+  put(zip, 45, 2);
+  put(zip, 45, 2);
+  put(zip, 0, 8);
+  for (const std::uint64_t value : {entries, entries, size, offset}) put(zip, value, 8);
+  put(zip, 0x07064b50, 4);
+  put(zip, 0, 4);
+  put(zip, end, 8);
+  put(zip, 1, 4);
+  put(zip, 0x06054b50, 4);
+  put(zip, 0, 4);
+  put(zip, 0xFFFF, 2);
+  put(zip, 0xFFFF, 2);
+  put(zip, 0xFFFFFFFF, 4);
+  put(zip, 0xFFFFFFFF, 4);
+  put(zip, 0, 2);
+  return zip;
+}
+
+TEST_CASE("zip: ZIP64 records are read when they tell the truth, and are no bundle of ours") {
+  const std::string zip = *write_zip({{"a/b", "hello"}, {"a/c", "you"}});
+  const auto entries = read_zip(with_zip64_end(zip, 2, 0));
+  REQUIRE_MESSAGE(entries, entries.error().message());
+  CHECK(*entries == *read_zip(zip));
+  const VerifyReport report = verify_bundle(with_zip64_end(zip, 2, 0));
+  CHECK(report.find("zip-form")->state == CheckState::kFail);
+  for (const std::uint64_t lie : {std::uint64_t{1}, std::uint64_t{3}, std::uint64_t{1} << 40}) {
+    CHECK_FALSE(verify_bundle(with_zip64_end(zip, lie, 0)).ok());
+    CHECK_FALSE(read_zip(with_zip64_end(zip, 2, lie)));
+  }
+  CHECK_FALSE(read_zip(with_zip64_end(zip, ~std::uint64_t{0}, ~std::uint64_t{0} - 7)));
+}
+
 TEST_CASE("zip: what is no zip, cut off or damaged is refused") {
   const std::string zip = *write_zip({{"a", "hello"}});
   CHECK_FALSE(read_zip(""));
