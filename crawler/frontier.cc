@@ -82,14 +82,22 @@ void Frontier::count_as_asked(UtcTime now) {
 }
 
 std::size_t Frontier::batch_limit() const {
-  const std::size_t share = options_.max_tasks_in_memory / std::max<std::size_t>(hosts_.size(), 1);
-  return std::clamp<std::size_t>(share, 1, options_.batch);
+  const std::size_t most = options_.max_tasks_in_memory;
+  const std::size_t share = most / std::max<std::size_t>(hosts_.size(), 1);
+  return std::min({share, options_.batch, most - std::min(most, in_memory_)});
 }
 
-// waiting_ follows the window's size.
-void Frontier::count(std::uint64_t before, const Host& host) {
-  waiting_ += host.window.size();
-  waiting_ -= before;
+Frontier::WindowSize Frontier::size_of(const Host& host) {
+  return {host.window.size(), host.window.in_memory()};
+}
+
+// The sums follow the window's size.
+void Frontier::count(const WindowSize& before, const Host& host) {
+  const WindowSize now = size_of(host);
+  waiting_ += now.waiting;
+  waiting_ -= before.waiting;
+  in_memory_ += now.in_memory;
+  in_memory_ -= before.in_memory;
 }
 
 UtcTime Frontier::earliest(const Host& host) const {
@@ -129,7 +137,7 @@ Status Frontier::add(std::span<const UrlTask> tasks) {
 void Frontier::note_added(std::span<const UrlTask> added) {
   for (const UrlTask& task : added) {
     Host& host = host_of(task.host);
-    const std::uint64_t before = host.window.size();
+    const WindowSize before = size_of(host);
     host.window.add(task, batch_limit(), now_);
     count(before, host);
     if (host.turn == 0) schedule(host, UtcTime{});
@@ -152,7 +160,7 @@ Result<std::optional<UrlTask>> Frontier::next(UtcTime now) {
 
 // Precondition: the host is not scheduled.  Afterwards it is, if that is called for.
 Result<std::optional<UrlTask>> Frontier::take_from(Host& host) {
-  const std::uint64_t before = host.window.size();
+  const WindowSize before = size_of(host);
   if (host.window.wants_load(now_)) ZC_CHECK(load(host));
   // Of a host that is given up, what waits for another try has waited long enough.
   const bool given_up = pace_.is_given_up(host.pace);
@@ -165,8 +173,10 @@ Result<std::optional<UrlTask>> Frontier::take_from(Host& host) {
 }
 
 Status Frontier::load(Host& host) {
-  const std::size_t limit = batch_limit();
-  ZC_TRY(std::vector<UrlTask> tasks, table_->waiting(*host.name, host.window.after(), limit));
+  const std::size_t limit = std::max<std::size_t>(batch_limit(), 1);
+  std::optional<UrlTask> after = host.window.after();
+  if (after) after->host = *host.name;
+  ZC_TRY(std::vector<UrlTask> tasks, table_->waiting(*host.name, after ? &*after : nullptr, limit));
   host.window.loaded(std::move(tasks), limit, now_);
   return Done{};
 }
@@ -221,12 +231,6 @@ void Frontier::release(Host& host) {
 std::optional<UtcTime> Frontier::next_due() const {
   if (due_.empty()) return std::nullopt;
   return due_.begin()->time;
-}
-
-std::size_t Frontier::tasks_in_memory() const {
-  std::size_t tasks = 0;
-  for (const auto& [name, host] : hosts_) tasks += host.window.in_memory();
-  return tasks;
 }
 
 std::optional<UrlTask> Frontier::retry_of(const UrlTask& task,
@@ -303,7 +307,7 @@ void Frontier::note_dropped(const UrlTask& task) {
 
 void Frontier::put_back(const UrlTask& task) {
   Host& host = host_of(task.host);
-  const std::uint64_t before = host.window.size();
+  const WindowSize before = size_of(host);
   host.window.put_back(task, now_);
   count(before, host);
   note_dropped(task);

@@ -48,8 +48,10 @@ struct FrontierOptions {
   // Least pause between requests to one IP address, whatever the host; zero: no such rule.
   std::chrono::milliseconds ip_gap{500};
   std::uint32_t max_in_flight_per_host = 1;
-  std::size_t batch = 32;                     // tasks read from disk at once, per host
-  std::size_t max_tasks_in_memory = 200'000;  // over all hosts; the batch shrinks to fit
+  std::size_t batch = 32;  // tasks read from disk at once, per host
+  // Over all hosts; the batch shrinks to fit.  Of more hosts than this none keeps a task: each is
+  // read from disk when its host's turn comes.
+  std::size_t max_tasks_in_memory = 50'000;
 };
 
 struct FrontierStart {
@@ -81,7 +83,7 @@ class Frontier {
   std::size_t in_flight() const { return in_flight_; }
   std::size_t host_count() const { return hosts_.size(); }
   // Tasks held in memory now, in flight not counted.
-  std::size_t tasks_in_memory() const;
+  std::size_t tasks_in_memory() const { return in_memory_; }
   // The host gave no response so often that nothing more is asked of it in this run.
   bool is_given_up(const std::string& host) const;
   // Why, in one sentence.
@@ -165,7 +167,7 @@ class Frontier {
   Ip& ip_of(const std::string& ip);
   void recall(const HostMemory& memory);
   void count_as_asked(UtcTime now);
-  std::size_t batch_limit() const;
+  std::size_t batch_limit() const;  // tasks that a host may keep; 0: none
   void schedule(Host& host, UtcTime not_before);
   void unschedule(Host& host);
   void reschedule_all();
@@ -178,7 +180,12 @@ class Frontier {
   bool waits_for_ip(Host& host);
   void started(Host& host);
   void release(Host& host);
-  void count(std::uint64_t before, const Host& host);
+  struct WindowSize {
+    std::uint64_t waiting = 0;
+    std::size_t in_memory = 0;
+  };
+  static WindowSize size_of(const Host& host);
+  void count(const WindowSize& before, const Host& host);
 
   UrlTable* table_;
   FrontierOptions options_;
@@ -189,6 +196,7 @@ class Frontier {
   std::set<Due> due_ = {};  // a heap from which a host can also be taken out of turn
   std::uint64_t turns_ = 0;
   std::uint64_t waiting_ = 0;
+  std::size_t in_memory_ = 0;
   std::size_t in_flight_ = 0;
   UtcTime now_ = {};  // the latest time that a caller told
 };

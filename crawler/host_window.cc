@@ -11,11 +11,12 @@ constexpr std::size_t kMaxDelayed = 128;
 
 }  // namespace
 
-void HostWindow::set_cursor(const Place& place, const std::string& host) {
-  cursor_ = place;
-  cursor_task_.host = host;
-  cursor_task_.priority = place.priority;
-  cursor_task_.sequence = place.sequence;
+std::optional<UrlTask> HostWindow::after() const {
+  if (!cursor_) return std::nullopt;
+  UrlTask task;
+  task.priority = cursor_->priority;
+  task.sequence = cursor_->sequence;
+  return task;
 }
 
 // In its place, or among the delayed.
@@ -39,7 +40,7 @@ void HostWindow::add(const UrlTask& task, std::size_t limit, UtcTime now) {
     keep(task, now);
   } else if (on_disk_ <= 0 && in_memory() < limit) {
     keep(task, now);
-    set_cursor(place, task.host);
+    cursor_ = place;
   } else {
     ++on_disk_;
   }
@@ -62,7 +63,7 @@ void HostWindow::loaded(std::vector<UrlTask> tasks, std::size_t limit, UtcTime n
     last_load_.push_back(place_of(task));
     keep(task, now);
   }
-  if (!tasks.empty()) set_cursor(place_of(tasks.back()), tasks.back().host);
+  if (!tasks.empty()) cursor_ = place_of(tasks.back());
 }
 
 void HostWindow::wake(UtcTime now) {

@@ -20,8 +20,8 @@ class HostWindow {
  public:
   // Tasks that the table already holds.
   void note_on_disk(std::uint64_t count) { on_disk_ += static_cast<std::int64_t>(count); }
-  // A task that the table has just queued.  `limit`: how many may be kept in memory.  Twice the
-  // same task counts once, even when loaded() brought it before.
+  // A task that the table has just queued.  `limit`: how many may be kept in memory, perhaps none.
+  // Twice the same task counts once, even when loaded() brought it before.
   void add(const UrlTask& task, std::size_t limit, UtcTime now);
   // An unfinished task comes back to its place.
   void put_back(const UrlTask& task, UtcTime now);
@@ -29,8 +29,9 @@ class HostWindow {
   // Nothing to take in memory, but more on disk: call UrlTable::waiting(host, after(), limit) and
   // hand the answer to loaded().
   bool wants_load(UtcTime now) const;
-  // Precondition of the pointer: valid until the next call; nullptr: from the start.
-  const UrlTask* after() const { return cursor_ ? &cursor_task_ : nullptr; }
+  // Where on disk to go on; of the task only priority and sequence are set.  nullopt: from the
+  // start.
+  std::optional<UrlTask> after() const;
   void loaded(std::vector<UrlTask> tasks, std::size_t limit, UtcTime now);
 
   // The next task whose time has come.
@@ -52,14 +53,12 @@ class HostWindow {
   static Place place_of(const UrlTask& task) { return {task.priority, task.sequence}; }
 
   void keep(const UrlTask& task, UtcTime now);
-  void set_cursor(const Place& place, const std::string& host);
   void wake(UtcTime now);
 
   std::vector<UrlTask> ready_ = {};  // the last one is next
   std::multimap<UtcTime, UrlTask> delayed_ = {};
   std::vector<Place> last_load_ = {};  // what loaded() brought, perhaps before add() tells of it
   std::optional<Place> cursor_ = {};
-  UrlTask cursor_task_ = {};
   // Told of but not loaded; below zero while loaded() is ahead of add().
   std::int64_t on_disk_ = 0;
 };

@@ -527,10 +527,26 @@ TEST_CASE("frontier: memory follows hosts, not addresses") {
     REQUIRE(frontier.add(tasks_of("h" + std::to_string(host) + ".cn", 40)));
   }
   CHECK(frontier.waiting() == 1000);
-  CHECK(frontier.tasks_in_memory() < 250);
+  CHECK(frontier.tasks_in_memory() <= 50);
   Simulation simulation{table, frontier};
   simulation.run();
   CHECK(simulation.starts.size() == 1000);
+}
+
+TEST_CASE("frontier: of more hosts than tasks fit in memory each is read when its turn comes") {
+  MemoryUrlTable table;
+  FrontierOptions options;
+  options.max_tasks_in_memory = 10;
+  Frontier frontier = open(table, options);
+  for (int host = 0; host < 100; ++host) {
+    REQUIRE(frontier.add(tasks_of("h" + std::to_string(host) + ".cn", 5)));
+  }
+  CHECK(frontier.waiting() == 500);
+  CHECK(frontier.tasks_in_memory() <= 10);
+  Simulation simulation{table, frontier};
+  simulation.run();
+  CHECK(simulation.starts.size() == 500);
+  CHECK(frontier.tasks_in_memory() == 0);
 }
 
 TEST_CASE("frontier: options that cannot work are refused") {
