@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/bench/seeded_web.h"
+#include "tests/bench/loopback_web.h"
 #include "tests/support/temp_dir.h"
 
 extern char** environ;
@@ -35,64 +35,27 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kPort = 18099;
-
 struct Plan {
   std::string program;
-  int hosts = 200;
-  int pages = 50;
-  std::size_t bytes = 30'000;
+  zc::bench::LoopbackWeb web;
 };
 
-std::string address_of(int host) {
-  return fmt::format("127.77.{}.{}", host / 250, host % 250 + 1);
-}
-
-void write(const fs::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
-}
-
-zc::bench::SeededPage page_of(const Plan& plan, int host, int number) {
-  return {.seed = static_cast<std::uint32_t>(host * 1000 + number + 1),
-          .bytes = plan.bytes,
-          .number = number,
-          .pages = plan.pages};
-}
-
-void make_web(const Plan& plan, const fs::path& dir) {
-  std::string listens, seeds;
-  for (int h = 0; h < plan.hosts; ++h) {
-    const fs::path root = dir / "web" / address_of(h);
-    fs::create_directories(root);
-    for (int p = 0; p < plan.pages; ++p) {
-      write(root / fmt::format("p{}.html", p), zc::bench::make_page(page_of(plan, h, p)));
-    }
-    write(root / "robots.txt", "User-agent: *\nDisallow:\n");
-    listens += fmt::format("listen {}:{};\n", address_of(h), kPort);
-    seeds += fmt::format("  \"http://{}:{}/p0.html\",\n", address_of(h), kPort);
+void write_settings(const Plan& plan, const fs::path& dir) {
+  std::string seeds;
+  for (int h = 0; h < plan.web.hosts; ++h) {
+    seeds += fmt::format("  \"{}\",\n", zc::bench::seed_at(plan.web, h));
   }
-  write(
-      dir / "nginx.conf",
-      fmt::format(
-          "worker_processes 1; daemon off; pid {0}/nginx.pid; error_log {0}/error.log;\n"
-          "user root;\nevents {{ worker_connections 4096; }}\nhttp {{ access_log {0}/access.log;\n"
-          "client_body_temp_path {0}/t1; proxy_temp_path {0}/t2; fastcgi_temp_path {0}/t3;\n"
-          "uwsgi_temp_path {0}/t4; scgi_temp_path {0}/t5; types {{ text/html html; }}\n"
-          "server {{ {1} root {0}/web/$server_addr; }} }}\n",
-          dir.string(),
-          listens));
-  write(
-      dir / "zhengcha.toml",
-      fmt::format("[store]\npath = \"{}/store\"\n[job]\nname = \"bench\"\nseeds = [\n{}]\n"
-                  "max_depth = 60\nmax_pages = 1000000\nmax_pages_per_host = 100000\n"
-                  "[fetch]\nuser_agent = \"zhengcha-bench/1 (+http://127.0.0.1/contact)\"\n[politeness]\nmin_gap_ms = "
-                  "1\nip_gap_ms = 0\n"
-                  "fetch_time_factor = 0.0\n[address_guard]\nallow = [\"127.0.0.0/8\"]\n"
-                  "[rules]\ndirectory = \"{}/config/rules\"\nknowledge = \"{}/config/knowledge\"\n",
-                  dir.string(),
-                  seeds,
-                  ZC_SOURCE_DIR,
-                  ZC_SOURCE_DIR));
+  std::ofstream(dir / "zhengcha.toml") << fmt::format(
+      "[store]\npath = \"{}/store\"\n[job]\nname = \"bench\"\nseeds = [\n{}]\n"
+      "max_depth = 60\nmax_pages = 1000000\nmax_pages_per_host = 100000\n"
+      "[fetch]\nuser_agent = \"zhengcha-bench/1 (+http://127.0.0.1/contact)\"\n"
+      "[politeness]\nmin_gap_ms = 1\nip_gap_ms = 0\n"
+      "fetch_time_factor = 0.0\n[address_guard]\nallow = [\"127.0.0.0/8\"]\n"
+      "[rules]\ndirectory = \"{}/config/rules\"\nknowledge = \"{}/config/knowledge\"\n",
+      dir.string(),
+      seeds,
+      ZC_SOURCE_DIR,
+      ZC_SOURCE_DIR);
 }
 
 pid_t start(const std::vector<std::string>& words, const fs::path& output) {
@@ -166,9 +129,9 @@ double bare_parse(const Plan& plan, int first, int step) {
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
   double cpu = 0;
-  for (int h = first; h < plan.hosts; h += step) {
-    for (int p = 0; p < plan.pages; ++p) {
-      const std::string page = zc::bench::make_page(page_of(plan, h, p));
+  for (int h = first; h < plan.web.hosts; h += step) {
+    for (int p = 0; p < plan.web.pages; ++p) {
+      const std::string page = zc::bench::make_page(page_at(plan.web, h, p));
       const double begin = thread_cpu_now();
       GumboOutput* const tree = gumbo_parse_with_options(&options, page.data(), page.size());
       gumbo_destroy_output(&options, tree);
@@ -191,7 +154,8 @@ double bare_parse_on_two(const Plan& plan) {
 int run(const Plan& plan) {
   const zc::test::TempDir dir;
   chmod(dir.path().c_str(), 0755);
-  make_web(plan, dir.path());
+  zc::bench::write_web(plan.web, dir.path());
+  write_settings(plan, dir.path());
   const pid_t nginx =
       start({"nginx", "-p", dir.path(), "-c", dir.path() / "nginx.conf"}, dir.path() / "nginx.out");
   for (int i = 0; i < 50 && !fs::exists(dir.path() / "nginx.pid"); ++i) {
@@ -204,8 +168,8 @@ int run(const Plan& plan) {
   const double bare = bare_parse_on_two(plan);
   std::ifstream summary(dir.path() / "crawl.out");
   fmt::print("{}\n", (std::ostringstream() << summary.rdbuf()).str());
-  const double pages = plan.hosts * plan.pages;
-  fmt::print("{:.0f} pages of {} bytes; exit code {}\n", pages, plan.bytes, done.code);
+  const double pages = plan.web.hosts * plan.web.pages;
+  fmt::print("{:.0f} pages of {} bytes; exit code {}\n", pages, plan.web.bytes, done.code);
   fmt::print("whole job     {:8.1f} pages/s  {:8.1f} pages/CPU-s  {:6.2f} CPU-s\n",
              pages / done.wall,
              pages / done.cpu,
@@ -230,9 +194,9 @@ int main(int argc, char** argv) {
   }
   Plan plan{.program = argv[1]};
   if (argc == 5) {
-    plan.hosts = std::stoi(argv[2]);
-    plan.pages = std::stoi(argv[3]);
-    plan.bytes = std::stoul(argv[4]);
+    plan.web.hosts = std::stoi(argv[2]);
+    plan.web.pages = std::stoi(argv[3]);
+    plan.web.bytes = std::stoul(argv[4]);
   }
   return run(plan);
 }
