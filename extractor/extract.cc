@@ -8,6 +8,7 @@
 #include "extractor/html_document.h"
 #include "extractor/image_codes.h"
 #include "extractor/likeness_text.h"
+#include "extractor/link_scan.h"
 #include "extractor/links.h"
 #include "extractor/main_content.h"
 #include "extractor/plain_text.h"
@@ -68,6 +69,8 @@ void read_html(Decoded& decoded, Document& out) {
     out.degraded = true;
     out.notes.emplace_back("the page was too much for the parser; its tags were cut out instead");
     append_stripped(decoded, out.blocks);
+    LinkResolver resolver(base_of(out.url), decoded.charset);
+    out.links = scan_links(decoded.text, resolver);
     return;
   }
   PageText text = visible_text(page, decoded);

@@ -19,8 +19,7 @@
 #include "crawler/crawl_session.h"
 #include "crawler/fetcher.h"
 #include "extractor/charset.h"
-#include "extractor/html_document.h"
-#include "extractor/links.h"
+#include "extractor/link_scan.h"
 #include "tests/bench/loopback_web.h"
 
 namespace {
@@ -35,10 +34,9 @@ struct Totals {
 
 std::vector<zc::Link> links_of(const zc::Capture& capture) {
   const auto base = zc::Url::parse(capture.url);
-  zc::Decoded decoded = zc::decode(capture.payload(), capture.header("content-type"));
+  const zc::Decoded decoded = zc::decode(capture.payload(), capture.header("content-type"));
   zc::LinkResolver resolver(*base, decoded.charset);
-  const zc::HtmlDocument page = zc::HtmlDocument::parse(decoded.text);
-  return zc::collect_links(page, decoded, resolver);
+  return zc::scan_links(decoded.text, resolver);
 }
 
 class Crawl {

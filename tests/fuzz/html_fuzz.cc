@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/url.h"
 #include "extractor/extract.h"
+#include "extractor/link_scan.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -13,5 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (block.text.empty() || block.span.begin > block.span.end || block.span.end > size)
       std::abort();
   }
+  zc::LinkResolver resolver(*zc::Url::parse("http://a.example/b"), "utf-8");
+  if (zc::scan_links(bytes, resolver).size() > zc::kMaxLinks) std::abort();
   return 0;
 }
