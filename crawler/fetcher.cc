@@ -46,8 +46,8 @@ std::string without_brackets(std::string_view host) {
 }
 
 Status set_up(CurlEasy& easy, const FetchOptions& options) {
+  CookieJar::enable(easy);  // first: it would call the callbacks, which belong to an exchange
   Exchange::set_up_callbacks(easy);
-  CookieJar::enable(easy);
   easy.set_number(CURLOPT_NOSIGNAL, 1);
   easy.set_text(CURLOPT_PROTOCOLS_STR, "http,https");
   easy.set_number(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy is told an address, not a URL

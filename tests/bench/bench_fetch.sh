@@ -45,9 +45,9 @@ class Spider(scrapy.Spider):
             yield scrapy.Request(link.url, callback=self.parse)
 PY
 
-# measure NAME COMMAND...: appends "pages/CPU-s pages/s MB pages" to $work/NAME.
+# measure NAME HOSTS COMMAND...: appends "pages/CPU-s pages/s MB pages" to $work/NAME.
 measure() {
-  local name=$1 before after; shift
+  local name=$1 robots=$2 before after; shift 2
   before=$(grep -c '" 200 ' "$work/access.log" || true)
   (cd "$work" && python3 - "$@" <<'PY' >"$work/time"
 import resource, subprocess, sys, time
@@ -59,17 +59,17 @@ PY
   )
   after=$(grep -c '" 200 ' "$work/access.log")
   # Pages of the web, robots.txt not counted.
-  awk -v served=$((after - before)) -v robots="$hosts" '{ n = served - robots;
+  awk -v served=$((after - before)) -v robots="$robots" '{ n = served - robots;
     printf "%.1f %.1f %.0f %d\n", n / $1, n / $2, $3, n }' "$work/time" >>"$work/$name"
 }
 median() { sort -n -k1 "$1" | awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }'; }
 
 for _ in $(seq 1 "$runs"); do
-  measure zhengcha "$bench" crawl "$work"
-  measure wget2 wget2 --quiet --recursive --level=inf --max-threads=32 --input-file="$work/seeds.txt" \
+  measure zhengcha "$hosts" "$bench" crawl "$work"
+  measure wget2 "$hosts" wget2 --quiet --recursive --level=inf --max-threads=32 --input-file="$work/seeds.txt" \
     --delete-after --no-config --tries=1 --span-hosts=off
 done
-measure scrapy scrapy runspider "$work/spider.py"
+measure scrapy "$(wc -l <"$work/few.txt")" scrapy runspider "$work/spider.py"
 
 printf '%d hosts x %d pages of %d bytes; median of %d runs (Scrapy: one); load %s\n' \
   "$hosts" "$pages" "$bytes" "$runs" "$(cut -d' ' -f1-3 /proc/loadavg)"
