@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/url.h"
+#include "config/jobs.h"
 #include "config/seed_file.h"
 #include "config/site_secrets.h"
 #include "config/toml_section.h"
@@ -55,7 +56,9 @@ Status read_retention(const std::string& file, TomlSection section, RetentionPol
   return section.finish();
 }
 
-Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
+enum class Seeds { kNeeded, kOfJobs };
+
+Status read_job(TomlSection section, Seeds seeds, std::string& name, CrawlOptions& out) {
   ScopeOptions& scope = out.scope;
   section.text("name", name);
   section.texts("seeds", out.seeds);
@@ -71,7 +74,7 @@ Status read_job(TomlSection section, std::string& name, CrawlOptions& out) {
   section.number("max_redirects", 0, 100, scope.max_redirects);
   section.texts("exclude_extensions", scope.exclude_extensions);
   section.flag("honour_robots", out.honour_robots);
-  if (out.seed_files.empty()) {
+  if (out.seed_files.empty() && seeds == Seeds::kNeeded) {
     section.require("seeds");
     if (section.has("seeds") && out.seeds.empty()) {
       section.refuse("seeds", "at least one is needed");
@@ -282,6 +285,12 @@ Status read_evidence(TomlSection section, EvidenceOptions& out) {
   return section.finish();
 }
 
+Status read_service(TomlSection section, ServiceOptions& out) {
+  section.text("socket", out.socket);
+  section.text("metrics", out.metrics_address);
+  return section.finish();
+}
+
 Status read_cases(TomlSection section, CasePolicy& out) {
   section.flag("two_person_review", out.two_person_review);
   section.number("notice_days", 1, 365, out.notice_days);
@@ -314,7 +323,9 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "alerts",
                                   "office",
                                   "cases",
-                                  "evidence"}) {
+                                  "evidence",
+                                  "jobs",
+                                  "service"}) {
     top.node(known);
   }
   return top.finish();
@@ -323,7 +334,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
 Status read_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
   ZC_CHECK(read_retention(file, TomlSection(file, root, "retention"), out.retention));
-  ZC_CHECK(read_job(TomlSection(file, root, "job"), out.job_name, out.crawl));
+  const Seeds seeds = root.contains("jobs") ? Seeds::kOfJobs : Seeds::kNeeded;
+  ZC_CHECK(read_job(TomlSection(file, root, "job"), seeds, out.job_name, out.crawl));
   ZC_CHECK(read_sites(file, root, out.crawl));
   ZC_CHECK(read_fetch(TomlSection(file, root, "fetch"), out.fetch, out.crawl));
   ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier, out.error_watch));
@@ -334,6 +346,7 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
   ZC_CHECK(read_evidence(TomlSection(file, root, "evidence"), out.evidence));
+  ZC_CHECK(read_service(TomlSection(file, root, "service"), out.service));
   return Done{};
 }
 
@@ -351,6 +364,7 @@ Result<Settings> load_settings(const std::string& file) {
     ZC_TRY(const std::vector<std::string> seeds, read_seed_file(seed_file));
     out.crawl.seeds.insert(out.crawl.seeds.end(), seeds.begin(), seeds.end());
   }
+  if (out.service.socket.empty()) out.service.socket = out.store.path + ".socket";
   for (std::string* const path : {&out.store.path,
                                   &out.rules.directory,
                                   &out.rules.knowledge_directory,
@@ -363,7 +377,8 @@ Result<Settings> load_settings(const std::string& file) {
                                   &out.evidence.timestamp_tls_ca,
                                   &out.evidence.log_key_file,
                                   &out.evidence.letters_directory,
-                                  &out.fetch.ca_file}) {
+                                  &out.fetch.ca_file,
+                                  &out.service.socket}) {
     resolve(file, *path);
   }
   for (SiteOptions& site : out.crawl.site_options) {
@@ -373,6 +388,7 @@ Result<Settings> load_settings(const std::string& file) {
     }
     if (site.login) resolve(file, site.login->password_file);
   }
+  ZC_TRY(out.jobs, read_jobs(file, root, out.crawl));
   return out;
 }
 

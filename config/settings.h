@@ -10,6 +10,7 @@
 #include "base/finding.h"
 #include "base/result.h"
 #include "cases/case_life.h"
+#include "config/job_options.h"
 #include "config/rule_file.h"
 #include "crawler/address_guard.h"
 #include "crawler/crawl_session.h"
@@ -52,6 +53,12 @@ struct EvidenceOptions {
   std::string report_printer = {};     // a Chromium program; "" = no PDF of the report
 };
 
+// Of `zhengcha run`.
+struct ServiceOptions {
+  std::string socket = {};           // where `zhengcha status` asks; "" = next to the store
+  std::string metrics_address = {};  // "" = /metrics is not served
+};
+
 struct Settings {
   std::string file = {};  // where they were read from
   std::string job_name = "default";
@@ -68,11 +75,14 @@ struct Settings {
   OfficeOptions office = {};
   CasePolicy cases = {};
   EvidenceOptions evidence = {};
+  std::vector<JobOptions> jobs = {};  // of `zhengcha run`
+  ServiceOptions service = {};
 };
 
 // Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if
 // there is no such file; kBadInput with file:line:column for bad TOML, an unknown key or section, a
-// wrong type, a value out of range, or a missing required key ([store] path, [job] seeds).
+// wrong type, a value out of range, or a missing required key ([store] path; seeds in [job] unless
+// there are [[jobs]]).
 Result<Settings> load_settings(const std::string& file);
 
 }  // namespace zc
