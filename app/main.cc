@@ -9,6 +9,7 @@
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/crawler_cli.h"
+#include "app/commands/service_cli.h"
 #include "app/file_process.h"
 #include "app/version.h"
 
@@ -172,6 +173,7 @@ int run(int argc, char** argv) {
   add_case_commands(app, chosen);
   add_store_commands(app, chosen);
   add_log_commands(app, chosen);
+  add_service_commands(app, chosen);
   add_url(app, base, urls, chosen);
   CrawlerArgs crawler;
   add_crawler_commands(app, crawler, chosen);

@@ -1,6 +1,8 @@
 #include "app/metrics.h"
 
 #include <array>
+#include <map>
+#include <utility>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -30,6 +32,126 @@ Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help)
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
 }
 
+constexpr std::array kRestNames = {"backoff", "breaker", "held", "operator"};
+
+double seconds_of(UtcTime time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1e3;
+}
+
+Family<Gauge>& gauges(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+struct StoreGauges {
+  explicit StoreGauges(prometheus::Registry& registry)
+      : disk(gauge(registry,
+                   "zhengcha_store_disk_bytes",
+                   "Tables and blob files of the store, without the write-ahead log")),
+        memory(gauge(registry, "zhengcha_store_memory_bytes", "Write buffers of the store")),
+        outbox(
+            gauge(registry, "zhengcha_outbox_waiting", "Pages whose new findings wait to be told")),
+        relapses(gauge(registry, "zhengcha_case_relapses", "Relapses of all cases so far")),
+        rechecks(gauge(registry,
+                       "zhengcha_rechecks_overdue",
+                       "Pages of open cases whose day of recheck passed more than a day ago")),
+        notices(gauge(registry,
+                      "zhengcha_notices_overdue",
+                      "Cases past the deadline of their notice and not yet obeyed")),
+        time(gauge(registry,
+                   "zhengcha_store_read_timestamp_seconds",
+                   "When the figures of store and cases were read")) {
+    auto& kinds = gauges(registry, "zhengcha_store_rows", "What the store holds, by kind of row");
+    for (size_t i = 0; i < rows.size(); ++i) rows[i] = &kinds.Add({{"kind", kRowNames[i]}});
+    auto& states = gauges(registry, "zhengcha_cases", "Cases by state");
+    auto& ages = gauges(
+        registry, "zhengcha_case_oldest_seconds", "Age of the oldest case in each state; 0: none");
+    for (size_t i = 0; i < cases.size(); ++i) {
+      const std::string state(name_of(static_cast<CaseState>(i)));
+      cases[i] = &states.Add({{"state", state}});
+      oldest[i] = &ages.Add({{"state", state}});
+    }
+  }
+
+  void set(const StoreFigures& now) {
+    disk.Set(static_cast<double>(now.disk_bytes));
+    memory.Set(static_cast<double>(now.memory_bytes));
+    outbox.Set(static_cast<double>(now.outbox));
+    relapses.Set(static_cast<double>(now.relapses));
+    rechecks.Set(static_cast<double>(now.overdue_rechecks));
+    notices.Set(static_cast<double>(now.overdue_notices));
+    time.Set(seconds_of(now.time));
+    const std::array counts = {now.pages, now.versions, now.visits, now.findings, now.log_lines};
+    for (size_t i = 0; i < rows.size(); ++i) rows[i]->Set(static_cast<double>(counts[i]));
+    for (size_t i = 0; i < cases.size(); ++i) {
+      cases[i]->Set(static_cast<double>(now.cases[i]));
+      oldest[i]->Set(static_cast<double>(now.oldest[i].count()));
+    }
+  }
+
+  static constexpr std::array kRowNames = {"pages", "versions", "visits", "findings", "log_lines"};
+  Gauge &disk, &memory, &outbox, &relapses, &rechecks, &notices, &time;
+  std::array<Gauge*, kRowNames.size()> rows = {};
+  std::array<Gauge*, kCaseStateCount> cases = {}, oldest = {};
+};
+
+// Jobs come and go with the settings.  Prometheus calls its targets' label "job"; ours is "crawl".
+struct JobGauges {
+  explicit JobGauges(prometheus::Registry& registry)
+      : success(gauges(registry,
+                       "zhengcha_job_last_success_timestamp_seconds",
+                       "When a run of the job was last complete; 0: never")),
+        running(gauges(registry, "zhengcha_job_running", "1 while the job runs")),
+        ends(counters(registry, "zhengcha_job_runs_total", "Runs of the job, by how they ended")),
+        reload_taken(gauge(registry,
+                           "zhengcha_reload_taken",
+                           "1 when the last reading of settings and rules was taken")),
+        reload_time(gauge(registry,
+                          "zhengcha_reload_timestamp_seconds",
+                          "When settings and rules were last read, taken or not")) {}
+
+  struct One {
+    Gauge *success = nullptr, *running = nullptr;
+  };
+
+  void set(const std::vector<JobRun>& jobs) {
+    std::map<std::string, One> now;
+    for (const JobRun& job : jobs) {
+      const prometheus::Labels labels = {{"crawl", job.id}};
+      One& one = now[job.id] = {&success.Add(labels), &running.Add(labels)};
+      one.success->Set(job.succeeded == UtcTime{} ? 0 : seconds_of(job.succeeded));
+      for (int end = 1; end < kJobEndCount; ++end) count_of(job.id, static_cast<JobEnd>(end));
+      known.erase(job.id);
+    }
+    for (const auto& [id, gone] : known) {
+      success.Remove(gone.success);
+      running.Remove(gone.running);
+    }
+    known = std::move(now);
+  }
+
+  // From 0 on: increase() sees nothing in a series that begins with 1.
+  Counter& count_of(const std::string& id, JobEnd end) {
+    return ends.Add({{"crawl", id}, {"end", std::string(name_of(end))}});
+  }
+
+  void count_end(const std::string& id, JobEnd end) { count_of(id, end).Increment(); }
+
+  void set_running(const std::string& id, bool is_running) {
+    const auto one = known.find(id);
+    if (one != known.end()) one->second.running->Set(is_running ? 1 : 0);
+  }
+
+  void set_reload(bool taken, UtcTime time) {
+    reload_taken.Set(taken ? 1 : 0);
+    reload_time.Set(seconds_of(time));
+  }
+
+  Family<Gauge>&success, &running;
+  Family<Counter>& ends;
+  Gauge &reload_taken, &reload_time;
+  std::map<std::string, One> known = {};
+};
+
 }  // namespace
 
 struct Metrics::Impl {
@@ -46,8 +168,12 @@ struct Metrics::Impl {
   Gauge* stuck = nullptr;
   Gauge* paused = nullptr;
   Family<Gauge>* rules = nullptr;
+  Gauge* rules_now = nullptr;
+  std::array<Gauge*, kRestNames.size()> resting = {};
+  StoreGauges store;
+  JobGauges jobs;
 
-  Impl() {
+  Impl() : store(registry), jobs(registry) {
     declare_labelled();
     bytes = &counters(registry, "zhengcha_fetched_bytes_total", "Body bytes received on the wire")
                  .Add({});
@@ -68,6 +194,11 @@ struct Metrics::Impl {
                  .Name("zhengcha_rules_info")
                  .Help("Hash of the rule set in force, as a label; the value is 1")
                  .Register(registry);
+    auto& hosts = prometheus::BuildGauge()
+                      .Name("zhengcha_hosts_resting")
+                      .Help("Hosts with waiting addresses that are not asked now, by reason")
+                      .Register(registry);
+    for (size_t i = 0; i < resting.size(); ++i) resting[i] = &hosts.Add({{"why", kRestNames[i]}});
     prometheus::BuildGauge()
         .Name("zhengcha_build_info")
         .Help("Version of the program, as a label; the value is 1")
@@ -147,7 +278,33 @@ void Metrics::set_health(std::chrono::microseconds stuck, bool paused) {
 }
 
 void Metrics::set_rules(const std::string& rules_hash) {
-  impl_->rules->Add({{"hash", rules_hash.substr(0, 12)}}).Set(1);
+  if (impl_->rules_now != nullptr) impl_->rules->Remove(impl_->rules_now);
+  impl_->rules_now = &impl_->rules->Add({{"hash", rules_hash.substr(0, 12)}});
+  impl_->rules_now->Set(1);
+}
+
+void Metrics::set_resting(const RestingHosts& hosts) {
+  for (size_t i = 0; i < hosts.size(); ++i) impl_->resting[i]->Set(static_cast<double>(hosts[i]));
+}
+
+void Metrics::set_store(const StoreFigures& figures) {
+  impl_->store.set(figures);
+}
+
+void Metrics::set_jobs(const std::vector<JobRun>& jobs) {
+  impl_->jobs.set(jobs);
+}
+
+void Metrics::count_job_end(const std::string& id, JobEnd end) {
+  impl_->jobs.count_end(id, end);
+}
+
+void Metrics::set_job_running(const std::string& id, bool running) {
+  impl_->jobs.set_running(id, running);
+}
+
+void Metrics::set_reload(bool taken, UtcTime time) {
+  impl_->jobs.set_reload(taken, time);
 }
 
 std::string Metrics::text() const {

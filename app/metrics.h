@@ -2,17 +2,39 @@
 // may be done from any thread.  No URL or host ever becomes a label.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "base/case.h"
 #include "base/finding.h"
+#include "base/job_run.h"
+#include "base/time.h"
 #include "base/visit.h"
 
 namespace zc {
 
 enum class PageStage { kFetch, kJudge, kStore };
 enum class PageChange { kNew, kChanged, kUnchanged };
+// Why a host is not asked although addresses of it wait.
+enum class HostRest { kBackoff, kBreaker, kHeld, kOperator };
+using RestingHosts = std::array<std::uint64_t, 4>;  // by HostRest
+
+// What the store holds, at one moment (app/store_figures.h).
+struct StoreFigures {
+  std::uint64_t disk_bytes = 0, memory_bytes = 0;
+  std::uint64_t pages = 0, versions = 0, visits = 0, findings = 0, log_lines = 0;
+  std::uint64_t outbox = 0;  // pages whose findings wait to be told
+  std::array<std::uint64_t, kCaseStateCount> cases = {};
+  std::array<std::chrono::seconds, kCaseStateCount> oldest = {};  // since it was opened
+  std::uint64_t relapses = 0;                                     // of all cases so far
+  std::uint64_t overdue_rechecks = 0;  // pages whose day came more than a day ago
+  std::uint64_t overdue_notices = 0;   // cases past their deadline, not yet obeyed
+  UtcTime time = {};
+};
 
 class Metrics {
  public:
@@ -30,6 +52,14 @@ class Metrics {
   // `stuck`: how long the oldest page is under way beyond its deadline; `paused`: by ErrorWatch.
   void set_health(std::chrono::microseconds stuck, bool paused);
   void set_rules(const std::string& rules_hash);
+  void set_resting(const RestingHosts& hosts);
+  void set_store(const StoreFigures& figures);
+
+  // Of the service.  Job ids come from the settings and are its only labels; not lock-free.
+  void set_jobs(const std::vector<JobRun>& jobs);  // those in force; others are forgotten
+  void count_job_end(const std::string& id, JobEnd end);
+  void set_job_running(const std::string& id, bool running);
+  void set_reload(bool taken, UtcTime time);
 
   // The whole registry in the Prometheus text format.
   std::string text() const;

@@ -25,6 +25,8 @@ constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::hours kWholeFetchEvery(24 * 7);
 // Beyond its deadline a page may wait so long for judgement and disk before it counts as stuck.
 constexpr std::chrono::seconds kStuckGrace(60);
+// Counting them walks over all hosts.
+constexpr std::chrono::seconds kTellRestingEvery(15);
 
 bool is_page(Outcome outcome) {
   return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
@@ -53,6 +55,21 @@ Visit visit_of(const UrlTask& task, const Error& error, UtcTime time) {
   visit.outcome = outcome_of(error);
   visit.reason = error.message();
   return visit;
+}
+
+RestingHosts resting_hosts(const std::vector<HostMemory>& hosts, UtcTime now) {
+  RestingHosts resting = {};
+  const auto count = [&](HostRest why) { ++resting[static_cast<std::size_t>(why)]; };
+  for (const HostMemory& host : hosts) {
+    if (host.paused) {
+      count(HostRest::kOperator);
+    } else if (host.held_until > now) {
+      count(HostRest::kHeld);
+    } else if (host.pace.not_before > now) {
+      count(host.pace.trips > 0 ? HostRest::kBreaker : HostRest::kBackoff);
+    }
+  }
+  return resting;
 }
 
 std::chrono::microseconds since(std::chrono::steady_clock::time_point begin) {
@@ -361,12 +378,13 @@ asio::awaitable<Status> Pipeline::start() {
       const auto worth = [&](const KnownUrl& page) { return plan.worth(page, now); };
       ZC_CHECK(urls.queue_revisits(worth, parts_.session.revisit_budget(), now));
     }
+    ZC_CHECK(urls.add(parts_.left));
     // Pages of open cases whose day has come go first, whatever the revisit plan thinks of them.
     ZC_TRY(const std::vector<DueLook> due, parts_.desk.due(now));
     ZC_CHECK(urls.add(recheck_tasks(due)));
     ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
     parts_.session.resume(hosts);
-    return Frontier::open(urls, parts_.frontier, {now, run_.after_crash});
+    return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});
   };
   ZC_CO_TRY(frontier_, co_await run_on(parts_.disk, open));
   parts_.log.info("crawl.started",
@@ -396,7 +414,11 @@ void Pipeline::tell_health() {
   if (!started_.empty()) {
     stuck = std::max(stuck, since(*started_.begin()) - parts_.deadline - kStuckGrace);
   }
-  parts_.metrics.set_health(stuck, watch_.paused_until() > parts_.clock.now());
+  const UtcTime now = parts_.clock.now();
+  parts_.metrics.set_health(stuck, watch_.paused_until() > now);
+  if (now >= resting_told_ && now - resting_told_ < kTellRestingEvery) return;
+  resting_told_ = now;
+  parts_.metrics.set_resting(resting_hosts(frontier_->memories(), now));
 }
 
 asio::awaitable<Status> Pipeline::run() {

@@ -71,6 +71,9 @@ class Pipeline {
     std::string actor = "crawler";  // who answers for what the settings say, in the audit log
     Severity alert_severity = Severity::kAlert;
     std::size_t max_in_flight = 256;
+    std::vector<UrlTask> left =
+        {};                    // what earlier runs of the job left waiting (store/job_table.h)
+    bool after_crash = false;  // of the process that had the store before
   };
 
   Pipeline(const boost::asio::any_io_executor& executor, Parts parts);
@@ -139,6 +142,7 @@ class Pipeline {
   std::multiset<std::chrono::steady_clock::time_point> started_ = {};  // of what travels
   CrawlTotals totals_ = {};
   std::optional<Error> failure_ = {};
+  UtcTime resting_told_ = {};   // when the resting hosts were last counted for the metrics
   std::size_t travelling_ = 0;  // pages between the frontier and the store
   bool stopping_ = false;
 };

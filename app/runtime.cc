@@ -1,5 +1,6 @@
 #include "app/runtime.h"
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -25,6 +27,7 @@
 #include "app/pipeline.h"
 #include "config/site_secrets.h"
 #include "crawler/user_agent.h"
+#include "store/job_table.h"
 
 namespace zc {
 namespace {
@@ -73,10 +76,15 @@ struct ProgressStyle {
 }  // namespace
 
 struct Runtime::Impl {
-  Impl(Settings read, LogFile file)
+  Impl(Settings read, LogFile file, const RuntimeOptions& options)
       : settings(std::move(read)),
         log_file(std::move(file)),
-        log(clock, [this](std::string_view line) { write_log(line); }) {}
+        own_log(clock, [this](std::string_view line) { write_log(line); }),
+        log(options.log != nullptr ? *options.log : own_log),
+        metrics(options.metrics != nullptr ? *options.metrics : own_metrics),
+        in_service(options.log != nullptr) {
+    if (!in_service) signals.emplace(context, SIGINT, SIGTERM);
+  }
 
   void write_log(std::string_view line) const {
     if (log_file == nullptr) return;
@@ -85,6 +93,8 @@ struct Runtime::Impl {
   }
 
   asio::awaitable<void> show_progress();
+  asio::awaitable<void> count_progress();
+  void note_progress() { done = pipeline->totals().visits() + pipeline->totals().retries; }
   asio::awaitable<void> wait_for_signal();
   asio::awaitable<void> run_job();
   void open_door();
@@ -95,8 +105,11 @@ struct Runtime::Impl {
   const Settings settings;
   SystemClock clock = {};
   LogFile log_file;
-  Log log;
-  Metrics metrics = {};
+  Log own_log;
+  Metrics own_metrics = {};
+  const Log& log;
+  Metrics& metrics;
+  const bool in_service;
   std::shared_ptr<const RuleSet> rules = {};
   std::unique_ptr<Store> store = {};
   std::optional<CaseDesk> desk = {};
@@ -109,8 +122,9 @@ struct Runtime::Impl {
   std::unique_ptr<MetricsServer> metrics_server = {};
   std::unique_ptr<DeskDoor> door = {};
   std::unique_ptr<Pipeline> pipeline = {};
-  asio::signal_set signals{context, SIGINT, SIGTERM};
+  std::optional<asio::signal_set> signals = {};
   asio::steady_timer progress_timer{context};
+  std::atomic<std::uint64_t> done = 0;
   UtcTime started = {};
   Status outcome = Done{};
 };
@@ -133,7 +147,10 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   CrawlOptions crawl = settings.crawl;
   FetchOptions fetch = settings.fetch;
   ZC_CHECK(read_site_secrets(crawl.site_options, fetch));
-  ZC_TRY(rules, load_rule_set(settings.rules));
+  rules = options.rules;
+  if (rules == nullptr) {
+    ZC_TRY(rules, load_rule_set(settings.rules));
+  }
   ZC_TRY(session, CrawlSession::create(crawl));
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
   ZC_TRY(store, Store::open(settings.store, clock));
@@ -147,6 +164,10 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   }
   open_door();
   metrics.set_rules(rules->hash());
+  ZC_TRY(Handover handover, JobTable(store->rocks()).take_over(store->urls(), settings.job_name));
+  if (handover.set_aside > 0) {
+    log.info("run.set_aside", {{"addresses", static_cast<std::int64_t>(handover.set_aside)}});
+  }
   Pipeline::Parts parts = {
       .clock = clock,
       .log = log,
@@ -165,7 +186,9 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
       .deadline = settings.fetch.deadline,
       .actor = settings.office.operator_name.empty() ? "crawler" : settings.office.operator_name,
       .alert_severity = settings.alerts.min_severity,
-      .max_in_flight = settings.fetch.max_connections};
+      .max_in_flight = settings.fetch.max_connections,
+      .left = std::move(handover.tasks),
+      .after_crash = handover.after_crash};
   pipeline = std::make_unique<Pipeline>(context.get_executor(), std::move(parts));
   return Done{};
 }
@@ -185,8 +208,18 @@ asio::awaitable<void> Runtime::Impl::show_progress() {
   style.clear();
 }
 
+// In place of show_progress(), for a service that asks done().
+asio::awaitable<void> Runtime::Impl::count_progress() {
+  for (;;) {
+    progress_timer.expires_after(std::chrono::milliseconds(500));
+    const auto [cancelled] = co_await progress_timer.async_wait(kQuiet);
+    if (cancelled) break;
+    note_progress();
+  }
+}
+
 asio::awaitable<void> Runtime::Impl::wait_for_signal() {
-  const auto [cancelled, signal] = co_await signals.async_wait(kQuiet);
+  const auto [cancelled, signal] = co_await signals->async_wait(kQuiet);
   if (cancelled) co_return;
   log.info("crawl.stopping", {{"signal", static_cast<std::int64_t>(signal)}});
   pipeline->stop();
@@ -194,7 +227,8 @@ asio::awaitable<void> Runtime::Impl::wait_for_signal() {
 
 asio::awaitable<void> Runtime::Impl::run_job() {
   outcome = co_await pipeline->run();
-  signals.cancel();
+  note_progress();
+  if (signals) signals->cancel();
   progress_timer.cancel();
   if (metrics_server) metrics_server->stop();
   if (door) door->stop();
@@ -203,7 +237,7 @@ asio::awaitable<void> Runtime::Impl::run_job() {
 Result<std::unique_ptr<Runtime>> Runtime::create(const Settings& settings,
                                                  const RuntimeOptions& options) {
   ZC_TRY(LogFile file, open_log(options.log_file));
-  auto impl = std::make_unique<Impl>(settings, std::move(file));
+  auto impl = std::make_unique<Impl>(settings, std::move(file), options);
   ZC_CHECK(impl->build(options));
   return std::unique_ptr<Runtime>(new Runtime(std::move(impl)));
 }
@@ -216,15 +250,36 @@ Runtime::~Runtime() {
   impl_->disk.join();
 }
 
+void Runtime::stop() {
+  asio::post(impl_->context, [this] { impl_->pipeline->stop(); });
+}
+
+std::uint64_t Runtime::done() const {
+  return impl_->done;
+}
+
+bool Runtime::stopped() const {
+  return impl_->pipeline->stopped();
+}
+
+Store& Runtime::store() {
+  return *impl_->store;
+}
+
 Result<std::string> Runtime::crawl() {
   Impl& all = *impl_;
   all.started = all.clock.now();
   all.log.info("job.started", {{"job", std::string_view(all.settings.job_name)}});
-  asio::co_spawn(all.context, all.show_progress(), asio::detached);
-  asio::co_spawn(all.context, all.wait_for_signal(), asio::detached);
+  if (all.in_service) {
+    asio::co_spawn(all.context, all.count_progress(), asio::detached);
+  } else {
+    asio::co_spawn(all.context, all.show_progress(), asio::detached);
+    asio::co_spawn(all.context, all.wait_for_signal(), asio::detached);
+  }
   asio::co_spawn(all.context, all.run_job(), asio::detached);
   all.context.run();
   ZC_CHECK(std::move(all.outcome));
+  ZC_CHECK(JobTable(all.store->rocks()).forget_aside(all.settings.job_name));
   ZC_TRY(const std::vector<Case> rechecked, all.desk->recheck_due());
   for (const Case& one : rechecked) {
     all.log.info("case.rechecked",

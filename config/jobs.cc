@@ -45,8 +45,8 @@ void read_when(TomlSection& section, JobOptions& out) {
   } else if (misfire != "once") {
     section.refuse("misfire", "must be once or skip");
   }
-  section.duration("stuck_seconds", 1, 7 * 86'400, out.stuck);
-  section.duration("max_minutes", 0, 14 * 1440, out.longest);
+  section.duration("stuck_seconds", 1, 604'800, out.stuck);
+  section.duration("max_minutes", 0, 20'160, out.longest);
 }
 
 Status read_what(const std::string& file, TomlSection& section, CrawlOptions& out) {

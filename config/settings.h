@@ -57,6 +57,7 @@ struct EvidenceOptions {
 struct ServiceOptions {
   std::string socket = {};           // where `zhengcha status` asks; "" = next to the store
   std::string metrics_address = {};  // "" = /metrics is not served
+  bool operator==(const ServiceOptions&) const = default;
 };
 
 struct Settings {

@@ -1,5 +1,8 @@
 #include "app/metrics.h"
 
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -10,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include "app/metrics_server.h"
+#include "tests/support/temp_dir.h"
 
 namespace {
 
@@ -51,6 +55,71 @@ TEST_CASE("metrics: counts appear in the text format") {
   CHECK(text.find("zhengcha_stage_seconds_bucket{stage=\"judge\",le=\"0.002\"} 1") !=
         std::string::npos);
   CHECK(text.find("zhengcha_frontier_waiting 7") != std::string::npos);
+}
+
+namespace {
+
+// Everything that can be counted, counted.
+void fill(zc::Metrics& metrics) {
+  metrics.count_outcome(zc::Outcome::kPage);
+  metrics.observe(zc::PageStage::kFetch, std::chrono::milliseconds(3));
+  metrics.set_rules("0123456789abcdef");
+  metrics.set_resting({1, 2, 3, 4});
+  zc::StoreFigures figures;
+  figures.disk_bytes = 1000;
+  figures.cases[0] = 5;
+  figures.time = zc::UtcTime(std::chrono::milliseconds(1'700'000'000'500));
+  metrics.set_store(figures);
+  zc::JobRun job;
+  job.id = "national";
+  job.succeeded = zc::UtcTime(std::chrono::milliseconds(1'700'000'000'000));
+  metrics.set_jobs({job});
+  metrics.count_job_end("national", zc::JobEnd::kStuck);
+  metrics.set_reload(false, job.succeeded);
+}
+
+}  // namespace
+
+TEST_CASE("metrics: jobs, hosts, store and reloads are told") {
+  zc::Metrics metrics;
+  fill(metrics);
+  metrics.set_job_running("national", true);
+  std::string text = metrics.text();
+  const auto has = [&](const char* line) {
+    INFO(text);
+    return text.find(line) != std::string::npos;
+  };
+  CHECK(has("zhengcha_job_last_success_timestamp_seconds{crawl=\"national\"} 1700000000"));
+  CHECK(has("zhengcha_job_running{crawl=\"national\"} 1"));
+  CHECK(has("zhengcha_job_runs_total{crawl=\"national\",end=\"stuck\"} 1"));
+  CHECK(has("zhengcha_hosts_resting{why=\"operator\"} 4"));
+  CHECK(has("zhengcha_cases{state=\"new\"} 5"));
+  CHECK(has("zhengcha_store_disk_bytes 1000"));
+  CHECK(has("zhengcha_reload_taken 0"));
+  metrics.set_rules("fedcba9876543210");
+  metrics.set_jobs({});
+  text = metrics.text();
+  CHECK(has("zhengcha_rules_info{hash=\"fedcba987654\"} 1"));
+  CHECK_FALSE(has("0123456789ab"));
+  CHECK_FALSE(has("zhengcha_job_running{"));
+}
+
+TEST_CASE("metrics: promtool finds nothing to complain of") {
+  if (std::system("command -v promtool >/dev/null") != 0) {
+    MESSAGE("SKIPPED: promtool is not installed");
+    return;
+  }
+  zc::Metrics metrics;
+  fill(metrics);
+  const zc::test::TempDir dir;
+  std::ofstream(dir.file("metrics")) << metrics.text();
+  const std::string command = "promtool check metrics <" + dir.file("metrics") + " >" +
+                              dir.file("said") + " 2>&1 && test ! -s " + dir.file("said");
+  const int code = std::system(command.c_str());
+  std::ifstream said(dir.file("said"));
+  const std::string complaint((std::istreambuf_iterator<char>(said)),
+                              std::istreambuf_iterator<char>());
+  CHECK_MESSAGE(code == 0, complaint);
 }
 
 TEST_CASE("metrics server: GET /metrics is answered, anything else refused") {

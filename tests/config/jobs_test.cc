@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "config/service_socket.h"
 #include "config/settings.h"
 #include "tests/support/temp_dir.h"
 
@@ -63,6 +64,20 @@ seeds = ["https://b.example/"]
   CHECK(leads.longest == std::chrono::minutes(30));
   CHECK(leads.crawl.scope.max_pages == 77);
   CHECK(settings->crawl.seeds.empty());
+}
+
+TEST_CASE("jobs: where the service listens is known from a file that is refused otherwise") {
+  const zc::test::TempDir dir;
+  std::ofstream(dir.file("c.toml")) << kHead << "nonsense = 1\n";
+  REQUIRE_FALSE(zc::load_settings(dir.file("c.toml")));
+  auto socket = zc::service_socket_of(dir.file("c.toml"));
+  REQUIRE(socket);
+  CHECK(*socket == dir.file("data.socket"));
+  std::ofstream(dir.file("d.toml")) << kHead << "[service]\nsocket = \"/run/z/s\"\n";
+  socket = zc::service_socket_of(dir.file("d.toml"));
+  REQUIRE(socket);
+  CHECK(*socket == "/run/z/s");
+  CHECK_FALSE(zc::service_socket_of(dir.file("none.toml")));
 }
 
 TEST_CASE("jobs: windows are open on the wall of the zone, over midnight too") {
