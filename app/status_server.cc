@@ -55,8 +55,15 @@ struct StatusServer::Impl {
   Impl(asio::any_io_executor executor, std::string where, Answer how)
       : acceptor(std::move(executor)), path(std::move(where)), answer(std::move(how)) {}
 
-  static asio::awaitable<void> serve(std::shared_ptr<Impl> self,
-                                     std::shared_ptr<Protocol::socket> socket) {
+  struct Client {
+    explicit Client(Protocol::socket accepted)
+        : socket(std::move(accepted)), patience(socket.get_executor(), kServerPatience) {}
+    Protocol::socket socket;
+    asio::steady_timer patience;
+  };
+
+  static asio::awaitable<void> serve(std::shared_ptr<Impl> self, std::shared_ptr<Client> client) {
+    Protocol::socket* const socket = &client->socket;
     std::string question;
     auto buffer = asio::dynamic_buffer(question, kMaxQuestion);
     const auto [failed, length] = co_await asio::async_read_until(*socket, buffer, '\n', kQuiet);
@@ -70,15 +77,15 @@ struct StatusServer::Impl {
     }
     boost::system::error_code ignored;
     socket->close(ignored);
+    client->patience.cancel();
     --self->clients;
   }
 
-  static asio::awaitable<void> end_after(std::shared_ptr<Protocol::socket> socket) {
-    asio::steady_timer timer(socket->get_executor(), kServerPatience);
-    const auto [cancelled] = co_await timer.async_wait(kQuiet);
+  static asio::awaitable<void> lose_patience(std::shared_ptr<Client> client) {
+    const auto [cancelled] = co_await client->patience.async_wait(kQuiet);
     static_cast<void>(cancelled);
     boost::system::error_code ignored;
-    socket->close(ignored);
+    client->socket.close(ignored);
   }
 
   static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
@@ -87,10 +94,10 @@ struct StatusServer::Impl {
       if (failed == asio::error::operation_aborted || !self->acceptor.is_open()) co_return;
       if (failed || self->clients >= kMaxClients) continue;  // the socket closes here
       ++self->clients;
-      auto socket = std::make_shared<Protocol::socket>(std::move(accepted));
-      const auto executor = socket->get_executor();
-      asio::co_spawn(executor, serve(self, socket), asio::detached);
-      asio::co_spawn(executor, end_after(socket), asio::detached);
+      auto client = std::make_shared<Client>(std::move(accepted));
+      const auto executor = client->socket.get_executor();
+      asio::co_spawn(executor, lose_patience(client), asio::detached);
+      asio::co_spawn(executor, serve(self, client), asio::detached);
     }
   }
 
