@@ -183,6 +183,28 @@ void CrawlSession::take_seeds(std::span<const Url> seeds) {
   }
 }
 
+// The task that following `link` would be; nullopt, counted, when it is not to be followed.
+std::optional<UrlTask> CrawlSession::task_from(const UrlTask& parent,
+                                               const Link& link,
+                                               const Url& url) {
+  const bool hop = link.kind == LinkKind::kRedirect;
+  UrlTask task;
+  task.priority = hop ? parent.priority : Priority::kLink;
+  task.depth = hop ? parent.depth : parent.depth + 1;
+  task.redirects = hop ? parent.redirects + 1 : 0;
+  task.found_on = parent.url;
+  if (!link.modified.empty()) task.changed = parse_rfc3339(link.modified).value_or(UtcTime{});
+  if (const Status admitted = scope_.admit(url, task.depth, task.redirects); !admitted) {
+    refuse(admitted.error());
+    return std::nullopt;
+  }
+  if (!hop && !templates_.admits(url)) {
+    ++refusals_["template"];
+    return std::nullopt;
+  }
+  return task;
+}
+
 std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<const Link> links) {
   std::vector<UrlTask> tasks;
   for (const Link& link : links) {
@@ -192,22 +214,9 @@ std::vector<UrlTask> CrawlSession::tasks_from(const UrlTask& parent, std::span<c
       ++refusals_["bad_url"];
       continue;
     }
-    const bool hop = link.kind == LinkKind::kRedirect;
-    UrlTask task;
-    task.priority = hop ? parent.priority : Priority::kLink;
-    task.depth = hop ? parent.depth : parent.depth + 1;
-    task.redirects = hop ? parent.redirects + 1 : 0;
-    task.found_on = parent.url;
-    if (!link.modified.empty()) task.changed = parse_rfc3339(link.modified).value_or(UtcTime{});
-    if (const Status admitted = scope_.admit(*url, task.depth, task.redirects); !admitted) {
-      refuse(admitted.error());
-      continue;
-    }
-    if (!hop && !templates_.admits(*url)) {
-      ++refusals_["template"];
-      continue;
-    }
-    if (std::optional<UrlTask> offered = offer(*url, std::move(task))) {
+    std::optional<UrlTask> task = task_from(parent, link, *url);
+    if (!task) continue;
+    if (std::optional<UrlTask> offered = offer(*url, *std::move(task))) {
       tasks.push_back(*std::move(offered));
     }
     remember_link(link.url, url->key());

@@ -160,6 +160,7 @@ class CrawlSession {
   CrawlSession(const CrawlOptions& options, Scope scope);
   void take_seeds(std::span<const Url> seeds);
   void count(const UrlTask& task);
+  std::optional<UrlTask> task_from(const UrlTask& parent, const Link& link, const Url& url);
   std::optional<UrlTask> offer(const Url& url, UrlTask task);
   void remember_link(const std::string& link, const std::string& key);
   void refuse(const Error& error);

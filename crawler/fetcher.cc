@@ -239,14 +239,33 @@ static boost::asio::awaitable<Result<std::string>> proxy_address_of(std::shared_
   co_return staged(ErrorKind::kNetwork, "the name of the proxy has no address", "dns", proxy.host);
 }
 
+namespace {
+
+// The whole response came: its record becomes the capture's.
+void take_response(Exchange& exchange,
+                   const SiteAccess* access,
+                   const FetchOptions& options,
+                   const Target& target,
+                   Capture& capture) {
+  Exchange::Record& record = exchange.record();
+  if (access != nullptr) record.request_head = without_secrets(record.request_head, *access);
+  take_record(record, options.max_body_bytes, capture);
+  if (capture.via.empty()) return;
+  // Not the proxy's, which the socket shows.
+  capture.peer_ip = exchange.plan().address;
+  capture.peer_port = target.url.effective_port();
+}
+
+}  // namespace
+
 // The journey of one fetch: name, guard, then one address after the other until one connects.
 template <typename Impl>
 static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> impl,
                                                          FetchRequest request) {
   if (impl->closed) co_return cancelled(request.url);
   const auto* const site = impl->site_of(request);
-  ZC_CO_TRY(const Target target,
-            target_of(request, site == nullptr ? nullptr : &site->access, impl->options));
+  const SiteAccess* const access = site == nullptr ? nullptr : &site->access;
+  ZC_CO_TRY(const Target target, target_of(request, access, impl->options));
   const milliseconds limit = request.deadline.value_or(impl->options.deadline);
   const Steady::time_point until = Steady::now() + limit;
 
@@ -269,21 +288,14 @@ static boost::asio::awaitable<Result<Capture>> fetch_one(std::shared_ptr<Impl> i
     if (!capture.via.empty()) {
       plan.proxy = capture.via;
       plan.proxy_address = proxy_address;
-      plan.proxy_credentials = site->access.proxy_credentials;
+      plan.proxy_credentials = access->proxy_credentials;
     }
     auto exchange = std::make_shared<Exchange>(std::move(plan), impl->guard);
     const TransferEnd end = co_await impl->loop->run(exchange);
     if (end != TransferEnd::kFinished) co_return not_run(end, request, target);
-    Exchange::Record& record = exchange->record();
+    const Exchange::Record& record = exchange->record();
     if (record.head_is_complete) {
-      if (site != nullptr) {
-        record.request_head = without_secrets(record.request_head, site->access);
-      }
-      take_record(record, impl->options.max_body_bytes, capture);
-      if (!capture.via.empty()) {
-        capture.peer_ip = addresses[i];
-        capture.peer_port = target.url.effective_port();
-      }
+      take_response(*exchange, access, impl->options, target, capture);
       capture.ended = impl->clock.now();
       co_return capture;
     }

@@ -157,6 +157,7 @@ class Frontier {
     UtcTime time = {};
     std::uint64_t turn = 0;
     Host* host = nullptr;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted comparison
     auto operator<=>(const Due&) const = default;
   };
 

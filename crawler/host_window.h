@@ -48,6 +48,7 @@ class HostWindow {
   struct Place {
     Priority priority = Priority::kSeed;
     std::uint64_t sequence = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted comparison
     auto operator<=>(const Place&) const = default;
   };
   static Place place_of(const UrlTask& task) { return {task.priority, task.sequence}; }
