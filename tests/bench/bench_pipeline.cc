@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: bench_pipeline ZHENGCHA [HOSTS PAGES BYTES]\n");
     return 2;
   }
-  Plan plan{.program = argv[1]};
+  Plan plan{.program = argv[1], .web = {}};
   if (argc == 5) {
     plan.web.hosts = std::stoi(argv[2]);
     plan.web.pages = std::stoi(argv[3]);
