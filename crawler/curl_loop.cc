@@ -54,6 +54,8 @@ class CurlLoop::Impl {
  private:
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* known);
   static int on_timer(CURLM* multi, long milliseconds, void* self);
+  static int on_new_socket(void* self, curl_socket_t socket, curlsocktype purpose);
+  static int on_close_socket(void* self, curl_socket_t socket);
 
   void watch(curl_socket_t socket, int what, bool known);
   void run();
@@ -67,6 +69,7 @@ class CurlLoop::Impl {
   void cancel_running();
   int wait_limit() const;
   void act(curl_socket_t socket, int events);
+  Status make_ready(CurlEasy& easy);
   void wake();
 
   const CurlLoopOptions options_;
@@ -86,6 +89,7 @@ class CurlLoop::Impl {
   std::deque<Job> waiting_;
   std::unordered_map<CURL*, RunningJob> running_;
   std::vector<CurlEasy> idle_;
+  std::size_t sockets_ = 0;  // of connections, in use or pooled
 };
 
 CurlLoop::Impl::~Impl() {
@@ -97,7 +101,7 @@ CurlLoop::Impl::~Impl() {
 
 Status CurlLoop::Impl::open() {
   CurlEasy first;  // starts libcurl; and its options are checked before anything depends on them
-  ZC_CHECK(set_up_(first));
+  ZC_CHECK(make_ready(first));
   ZC_CHECK(first.status());
   idle_.push_back(std::move(first));
 
@@ -115,7 +119,8 @@ Status CurlLoop::Impl::open() {
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Impl::on_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(options_.max_idle_connections));
+  const std::size_t most = options_.max_idle_connections + options_.max_running;  // see start()
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(most));
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
   thread_ = std::thread([this] { run(); });
   return Done{};
@@ -201,7 +206,12 @@ void CurlLoop::Impl::start(Job job) {
   CurlEasy easy = pooled ? std::move(idle_.back()) : CurlEasy();
   if (pooled) idle_.pop_back();
   easy.clear_error();
-  const Status set_up = pooled ? Status(Done{}) : set_up_(easy);
+  const Status set_up = pooled ? Status(Done{}) : make_ready(easy);
+  // libcurl 7.88 makes room in a full pool by closing the oldest connection, but keeps the entry of
+  // its host, and walks all such entries the next time: with 20,000 hosts that cost more than all
+  // else.  So the pool is never full: beyond its size connections end with their exchange.
+  const bool is_full = sockets_ >= options_.max_idle_connections;
+  easy.set_number(CURLOPT_FORBID_REUSE, is_full ? 1 : 0);
   if (!set_up || !job.transfer->prepare(easy) || !easy.status()) {
     job.done(TransferEnd::kNotStarted);
     return;
@@ -263,6 +273,25 @@ void CurlLoop::Impl::retire(CURL* easy, int code) {
   ended.job.transfer->finish(ended.easy, code);
   idle_.push_back(std::move(ended.easy));
   ended.job.done(TransferEnd::kFinished);
+}
+
+Status CurlLoop::Impl::make_ready(CurlEasy& easy) {
+  easy.set_callback(CURLOPT_SOCKOPTFUNCTION, &Impl::on_new_socket);
+  easy.set_pointer(CURLOPT_SOCKOPTDATA, this);
+  easy.set_callback(CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close_socket);
+  easy.set_pointer(CURLOPT_CLOSESOCKETDATA, this);
+  return set_up_(easy);
+}
+
+int CurlLoop::Impl::on_new_socket(void* self, curl_socket_t, curlsocktype) {
+  ++static_cast<Impl*>(self)->sockets_;
+  return CURL_SOCKOPT_OK;
+}
+
+int CurlLoop::Impl::on_close_socket(void* self, curl_socket_t socket) {
+  std::size_t& sockets = static_cast<Impl*>(self)->sockets_;
+  if (sockets > 0) --sockets;
+  return close(socket);
 }
 
 int CurlLoop::Impl::on_timer(CURLM*, long milliseconds, void* self) {

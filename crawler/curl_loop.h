@@ -4,7 +4,9 @@
 //   auto loop = CurlLoop::create({}, set_up);          // set_up: options that never change
 //   TransferEnd end = co_await (*loop)->run(transfer);  // transfer prepares and reads the handle
 //
-// At most max_running transfers at once; more wait in order of arrival.  Thread-safe.
+// Connections are kept for reuse up to max_idle_connections, those in use counted; beyond, they end
+// with their exchange.  At most max_running transfers at once; more wait in order of arrival.
+// Thread-safe.
 #pragma once
 
 #include <cstddef>

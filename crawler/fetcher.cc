@@ -336,7 +336,7 @@ Result<std::unique_ptr<Fetcher>> Fetcher::create(FetchOptions options,
   ZC_TRY(impl->resolver, Resolver::create(naming, clock));
   CurlLoopOptions looping;
   looping.max_running = impl->options.max_connections;
-  looping.max_idle_connections = impl->options.max_connections;
+  looping.max_idle_connections = 2 * impl->options.max_connections;
   ZC_CHECK(impl->open_sites());
   const FetchOptions shared = impl->options;
   auto set_up_easy = [shared](CurlEasy& easy) { return set_up(easy, shared); };
