@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -28,6 +29,7 @@ constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
 constexpr int kMaxConnections = 16;
 constexpr std::uint32_t kMaxHead = 8192;
 constexpr std::chrono::seconds kDeadline(5);
+constexpr std::chrono::seconds kPause(1);  // after a failed accept
 
 Result<tcp::endpoint> endpoint_of(const std::string& address) {
   const Error bad(ErrorKind::kBadInput,
@@ -93,8 +95,13 @@ struct MetricsServer::Impl {
   static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
     for (;;) {
       auto [failed, socket] = co_await self->acceptor.async_accept(kQuiet);
-      if (failed == asio::error::operation_aborted) co_return;
-      if (failed || self->connections >= kMaxConnections) continue;  // the socket closes here
+      if (failed == asio::error::operation_aborted || !self->acceptor.is_open()) co_return;
+      if (failed) {  // no descriptor left, most likely
+        asio::steady_timer pause(self->acceptor.get_executor(), kPause);
+        co_await pause.async_wait(kQuiet);
+        continue;
+      }
+      if (self->connections >= kMaxConnections) continue;  // the socket closes here
       ++self->connections;
       const auto executor = socket.get_executor();
       asio::co_spawn(executor, serve(self, std::move(socket)), asio::detached);

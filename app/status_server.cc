@@ -29,6 +29,7 @@ constexpr std::size_t kMaxQuestion = 64;
 constexpr std::size_t kMaxPath = 107;
 constexpr std::chrono::seconds kServerPatience(2);
 constexpr std::chrono::seconds kClientPatience(5);
+constexpr std::chrono::seconds kPause(1);  // after a failed accept
 
 // A socket may be left from a process that died.
 Status make_way(const std::string& path) {
@@ -92,7 +93,12 @@ struct StatusServer::Impl {
     for (;;) {
       auto [failed, accepted] = co_await self->acceptor.async_accept(kQuiet);
       if (failed == asio::error::operation_aborted || !self->acceptor.is_open()) co_return;
-      if (failed || self->clients >= kMaxClients) continue;  // the socket closes here
+      if (failed) {  // no descriptor left, most likely
+        asio::steady_timer pause(self->acceptor.get_executor(), kPause);
+        co_await pause.async_wait(kQuiet);
+        continue;
+      }
+      if (self->clients >= kMaxClients) continue;  // the socket closes here
       ++self->clients;
       auto client = std::make_shared<Client>(std::move(accepted));
       const auto executor = client->socket.get_executor();
