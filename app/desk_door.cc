@@ -17,6 +17,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/json.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,7 +41,7 @@ constexpr std::size_t kMostBytes = std::size_t{1} << 20;  // of a request, and o
 constexpr std::chrono::seconds kPatience(10);             // for an officer's line
 constexpr std::chrono::seconds kPause(1);                 // after a failed accept
 constexpr int kSecondsForAnswer = 120;
-constexpr std::size_t kLongestName = sizeof(sockaddr_un::sun_path) - 1;
+constexpr std::size_t kLongestName = 64;  // of a store, that its socket is named after it
 
 std::string answer_to(const Result<std::string>& done) {
   json::object answer;
@@ -83,11 +84,25 @@ class Descriptor {
   int number_;
 };
 
+// A socket's file by a short name, whatever its folder is called: a socket's name holds 107 bytes.
+class ShortName {
+ public:
+  explicit ShortName(const fs::path& path)
+      : folder_(open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+        name_(fmt::format("/proc/self/fd/{}/{}", folder_.get(), path.filename().string())) {}
+  const std::string& get() const { return name_; }
+
+ private:
+  Descriptor folder_;
+  std::string name_;
+};
+
 // Connected, or -1 when nobody listens there.
 int knock(const std::string& path) {
+  const ShortName name(path);
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, kLongestName);
+  name.get().copy(address.sun_path, sizeof(address.sun_path) - 1);
   const int number = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (number < 0) return -1;
   const timeval patience = {kSecondsForAnswer, 0};
@@ -129,11 +144,11 @@ Result<std::string> receive_line(int socket) {
 
 std::string desk_door_of(const std::string& store_path) {
   std::error_code ignored;
-  const std::string whole = fs::absolute(store_path, ignored).lexically_normal().string();
-  std::string path = whole + ".desk";
-  if (path.size() <= kLongestName) return path;
-  return (fs::temp_directory_path(ignored) / ("zhengcha-" + sha256(whole).hex().substr(0, 16)))
-      .string();
+  const fs::path whole = fs::absolute(store_path, ignored).lexically_normal();
+  const std::string name = whole.filename().string();
+  const std::string shown =
+      name.size() <= kLongestName ? name : "zhengcha-" + sha256(name).hex().substr(0, 16);
+  return (whole.parent_path() / (shown + ".desk")).string();
 }
 
 struct DeskDoor::Impl {
@@ -193,7 +208,7 @@ Result<std::unique_ptr<DeskDoor>> DeskDoor::open(asio::any_io_executor executor,
   boost::system::error_code failed;
   impl->acceptor.open(Local(), failed);
   const mode_t before = umask(0177);
-  if (!failed) impl->acceptor.bind(Local::endpoint(path), failed);
+  if (!failed) impl->acceptor.bind(Local::endpoint(ShortName(path).get()), failed);
   umask(before);
   if (!failed) impl->acceptor.listen(asio::socket_base::max_listen_connections, failed);
   if (failed) {

@@ -16,9 +16,9 @@
 
 namespace zc {
 
-// Where the door of the store at `store_path` is: a socket's name holds 107 bytes, so it stands in
-// the folder for temporary files, under the digest of the store's absolute path, when that is
-// longer.
+// Where the door of the store at `store_path` is: beside the store, so that whoever may not write
+// there can put no door of his own in its place.  A store with a very long name has its door under
+// the digest of that name.
 std::string desk_door_of(const std::string& store_path);
 
 class DeskDoor {

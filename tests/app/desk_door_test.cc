@@ -1,14 +1,18 @@
 // Officers' acts while a crawl holds the store.
 #include "app/desk_door.h"
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "tests/app/crawl_job.h"
+#include "tests/support/temp_dir.h"
 
 namespace {
 
@@ -16,6 +20,7 @@ using namespace zc;
 using zc::test::Job;
 using zc::test::kOffer;
 using zc::test::Site;
+using zc::test::TempDir;
 using zc::test::TestReply;
 
 DeskRequest opening(const std::string& url) {
@@ -96,12 +101,45 @@ TEST_CASE("desk door: an officer works on cases while a crawl holds the store") 
   CHECK(store->audit().verify());
 }
 
-TEST_CASE("desk door: a name too long for a socket is kept elsewhere, the same each time") {
-  const std::string path = "/" + std::string(200, 'x');
-  CHECK(desk_door_of(path).size() <= 107);
-  CHECK(desk_door_of(path) == desk_door_of(path));
-  CHECK(desk_door_of(path) != desk_door_of(path + "y"));
+TEST_CASE("desk door: beside the store, whatever the store and its folder are called") {
   CHECK(desk_door_of("/var/lib/zhengcha/store") == "/var/lib/zhengcha/store.desk");
+  const std::string folder = "/" + std::string(200, 'f') + "/";
+  const std::string store(200, 'x');
+  const std::string door = desk_door_of(folder + store);
+  CHECK(door.starts_with(folder));
+  CHECK(door.size() < folder.size() + 64);
+  CHECK(door == desk_door_of(folder + store));
+  CHECK(door != desk_door_of(folder + store + "y"));
+}
+
+TEST_CASE("desk door: a folder with a long name has a door too") {
+  const TempDir dir;
+  const std::string folder = dir.file(std::string(200, 'f'));
+  std::filesystem::create_directories(folder);
+  StoreOptions options;
+  options.path = folder + "/store";
+  const SystemClock clock;
+  const auto store = Store::open(options, clock);
+  REQUIRE(store);
+  CaseDesk desk(**store, clock, {});
+  boost::asio::thread_pool disk(1);
+  boost::asio::thread_pool loop(1);
+  const std::string path = desk_door_of(options.path);
+  DeskRequest note;
+  note.number = 999;
+  note.officer = "张三";
+  note.reason = "记";
+  CHECK(!ask_at_door(path, note));
+  const auto door = DeskDoor::open(loop.get_executor(), path, {**store, desk, disk});
+  REQUIRE(door);
+  CHECK(std::filesystem::is_socket(path));
+  const auto answer = ask_at_door(path, note);
+  REQUIRE(answer);
+  REQUIRE(!*answer);
+  CHECK(answer->error().kind() == ErrorKind::kNotFound);
+  boost::asio::post(loop, [&] { (*door)->stop(); });
+  loop.join();
+  CHECK(!std::filesystem::exists(path));
 }
 
 TEST_CASE("crawl: a page that a case wants looked at today is fetched, though no budget is left") {
