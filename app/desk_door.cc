@@ -200,7 +200,7 @@ struct DeskDoor::Impl {
   Parts parts;
 };
 
-Result<std::unique_ptr<DeskDoor>> DeskDoor::open(asio::any_io_executor executor,
+Result<std::unique_ptr<DeskDoor>> DeskDoor::open(const asio::any_io_executor& executor,
                                                  const std::string& path,
                                                  const Parts& parts) {
   auto impl = std::make_shared<Impl>(executor, path, parts);

@@ -30,7 +30,7 @@ class DeskDoor {
   };
   // Opens the door; the caller holds the store, so a file left there by a crash is replaced.
   // Serves one officer after the other until stop().  kStorage: no socket can be made there.
-  static Result<std::unique_ptr<DeskDoor>> open(boost::asio::any_io_executor executor,
+  static Result<std::unique_ptr<DeskDoor>> open(const boost::asio::any_io_executor& executor,
                                                 const std::string& path,
                                                 const Parts& parts);
   ~DeskDoor();

@@ -72,7 +72,8 @@ http::response<http::string_body> reply_to(const http::request<http::string_body
 }  // namespace
 
 struct MetricsServer::Impl {
-  Impl(asio::any_io_executor executor, const Metrics& shown) : acceptor(executor), metrics(shown) {}
+  Impl(const asio::any_io_executor& executor, const Metrics& shown)
+      : acceptor(executor), metrics(shown) {}
 
   static asio::awaitable<void> serve(std::shared_ptr<Impl> self, tcp::socket socket) {
     beast::tcp_stream stream(std::move(socket));
@@ -113,7 +114,7 @@ struct MetricsServer::Impl {
   int connections = 0;
 };
 
-Result<std::unique_ptr<MetricsServer>> MetricsServer::start(asio::any_io_executor executor,
+Result<std::unique_ptr<MetricsServer>> MetricsServer::start(const asio::any_io_executor& executor,
                                                             const std::string& address,
                                                             const Metrics& metrics) {
   ZC_TRY(const tcp::endpoint endpoint, endpoint_of(address));

@@ -16,7 +16,7 @@ class MetricsServer {
  public:
   // `address`: "127.0.0.1:9464" or "[::1]:9464"; port 0 picks one.  `metrics` must outlive the
   // server.  kBadInput for a bad address, kNetwork when it cannot be bound (the message says why).
-  static Result<std::unique_ptr<MetricsServer>> start(boost::asio::any_io_executor executor,
+  static Result<std::unique_ptr<MetricsServer>> start(const boost::asio::any_io_executor& executor,
                                                       const std::string& address,
                                                       const Metrics& metrics);
   ~MetricsServer();  // same thread as the executor's

@@ -53,8 +53,8 @@ Status make_way(const std::string& path) {
 }  // namespace
 
 struct StatusServer::Impl {
-  Impl(asio::any_io_executor executor, std::string where, Answer how)
-      : acceptor(std::move(executor)), path(std::move(where)), answer(std::move(how)) {}
+  Impl(const asio::any_io_executor& executor, std::string where, Answer how)
+      : acceptor(executor), path(std::move(where)), answer(std::move(how)) {}
 
   struct Client {
     explicit Client(Protocol::socket accepted)
@@ -113,7 +113,7 @@ struct StatusServer::Impl {
   int clients = 0;
 };
 
-Result<std::unique_ptr<StatusServer>> StatusServer::start(asio::any_io_executor executor,
+Result<std::unique_ptr<StatusServer>> StatusServer::start(const asio::any_io_executor& executor,
                                                           const std::string& path,
                                                           Answer answer) {
   if (path.size() > kMaxPath) {

@@ -20,7 +20,7 @@ class StatusServer {
   // A socket that nobody listens on any more is replaced.  kBadInput: the path is too long (107
   // bytes at most) or taken by a file; kDenied: another service listens there; kStorage: it cannot
   // be made.  Call before other threads make files: the mode comes by umask.
-  static Result<std::unique_ptr<StatusServer>> start(boost::asio::any_io_executor executor,
+  static Result<std::unique_ptr<StatusServer>> start(const boost::asio::any_io_executor& executor,
                                                      const std::string& path,
                                                      Answer answer);
   ~StatusServer();  // removes the socket
