@@ -1,13 +1,10 @@
 #include "app/service.h"
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -26,6 +23,7 @@
 #include "app/schedule.h"
 #include "app/service_config.h"
 #include "app/service_job.h"
+#include "app/service_log.h"
 #include "app/service_notify.h"
 #include "app/service_status.h"
 #include "app/status_server.h"
@@ -47,41 +45,15 @@ constexpr std::chrono::seconds kTryAgain(30);
 constexpr std::chrono::minutes kReadFiguresEvery(10);
 constexpr int kExitHung = 3;
 
-// Lines from all threads; a file is opened again on SIGHUP, for who rotates it.
-class ServiceLog {
- public:
-  Status open(const std::string& path) {
-    const std::scoped_lock lock(mutex_);
-    path_ = path == "-" ? "" : path;
-    return open_file();
-  }
-  Status reopen() {
-    const std::scoped_lock lock(mutex_);
-    return open_file();
-  }
-  void write(std::string_view line) {
-    const std::scoped_lock lock(mutex_);
-    std::FILE* const out = file_ ? file_.get() : stderr;
-    fmt::print(out, "{}\n", line);
-    std::fflush(out);
-  }
-
- private:
-  using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-  Status open_file() {
-    if (path_.empty()) return Done{};
-    File file(std::fopen(path_.c_str(), "ae"), &std::fclose);
-    if (!file) {
-      const char* const why = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): one opener
-      return Error(ErrorKind::kBadInput, fmt::format("log file {}: {}", path_, why));
-    }
-    file_ = std::move(file);
-    return Done{};
-  }
-
-  std::mutex mutex_;
-  std::string path_;
-  File file_{nullptr, &std::fclose};
+// The job under way.
+struct Running {
+  JobOptions job;
+  JobRun before;  // what was remembered before it began
+  Steady::time_point started = Steady::now();
+  Steady::time_point progress = Steady::now();
+  std::uint64_t done = 0;
+  std::optional<Steady::time_point> asked_to_stop = {};
+  std::unique_ptr<ServiceJob> thread = {};
 };
 
 class Service {
@@ -92,17 +64,6 @@ class Service {
   Status run();
 
  private:
-  struct Running {
-    JobOptions job;
-    JobRun before;  // what was remembered before it began
-    bool misfired = false;
-    Steady::time_point started = Steady::now();
-    Steady::time_point progress = Steady::now();
-    std::uint64_t done = 0;
-    std::optional<Steady::time_point> asked_to_stop = {};
-    std::unique_ptr<ServiceJob> thread = {};
-  };
-
   asio::awaitable<void> tick();
   asio::awaitable<void> signals();
   asio::awaitable<void> keep_alive();
@@ -355,7 +316,6 @@ void Service::begin(const JobOptions& job, const JobTurn& turn, UtcTime now) {
   running_.emplace();
   running_->job = job;
   running_->before = std::exchange(memories_[job.id], plan.memory);
-  running_->misfired = turn.misfired;
   const auto on_end = [this] { asio::post(context_, [this] { end(); }); };
   running_->thread = std::make_unique<ServiceJob>(std::move(plan), clock_, on_end);
   metrics_.set_job_running(job.id, true);
