@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "app/run_on.h"
+#include "base/descriptor.h"
 #include "base/digest.h"
 
 namespace zc {
@@ -69,20 +70,6 @@ Result<std::string> read_answer(std::string_view line) {
   }
   return Error(ErrorKind::kProtocol, "the crawl gave an answer that cannot be read");
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 // A socket's file by a short name, whatever its folder is called: a socket's name holds 107 bytes.
 class ShortName {

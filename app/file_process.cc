@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
+
 namespace zc {
 namespace {
 
@@ -31,21 +33,6 @@ constexpr const char* kOwnProgram = "/proc/self/exe";
 std::string reason_of_errno() {
   return std::error_code(errno, std::generic_category()).message();
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -183,6 +170,7 @@ pid_t start(const std::string& program,
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   std::string path = "PATH=/usr/bin:/bin";
@@ -312,7 +300,7 @@ FileReader file_reader(std::string program, FileLimits limits) {
 }
 
 const ExtractOptions& extract_options() {
-  static const ExtractOptions options = [] {
+  static const ExtractOptions kOptions = [] {
     ExtractOptions made;
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink(kOwnProgram, error);
@@ -321,7 +309,7 @@ const ExtractOptions& extract_options() {
     }
     return made;
   }();
-  return options;
+  return kOptions;
 }
 
 int read_file_here(const std::vector<std::string>& arguments) {

@@ -11,25 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "crawler/cookie_file.h"
 
 namespace zc {
 namespace {
-
-class OpenFile {
- public:
-  explicit OpenFile(const std::string& file)
-      : descriptor_(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 Error refused(const std::string& file, std::string_view why) {
   return {ErrorKind::kBadInput, fmt::format("{}: {}", file, why)};
@@ -103,7 +89,7 @@ Result<HttpHeader> parse_header_line(std::string_view line) {
 }
 
 Result<std::string> read_secret_file(const std::string& file) {
-  const OpenFile opened(file);
+  const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat facts = {};
   if (opened.get() < 0 || fstat(opened.get(), &facts) != 0) {
     return refused(file, std::generic_category().message(errno));
