@@ -90,7 +90,7 @@ class DoubleByteTable {
 };
 
 const DoubleByteTable& gb_table() {
-  static const DoubleByteTable table = [] {
+  static const DoubleByteTable kTable = [] {
     DoubleByteTable made("GB18030");
     made.set(0xA2, 0xE3, 0x20AC);  // WHATWG index gb18030
     made.set(0xA8, 0xBC, 0x1E3F);
@@ -98,17 +98,17 @@ const DoubleByteTable& gb_table() {
     made.build_reverse();
     return made;
   }();
-  return table;
+  return kTable;
 }
 
 const DoubleByteTable& big5_table() {
-  static const DoubleByteTable table = [] {
+  static const DoubleByteTable kTable = [] {
     DoubleByteTable made("BIG5-HKSCS");
     made.set(0xA1, 0x45, 0x2027);  // WHATWG index big5
     made.build_reverse();
     return made;
   }();
-  return table;
+  return kTable;
 }
 
 // Appends characters and their places.

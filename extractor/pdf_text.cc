@@ -20,11 +20,11 @@ constexpr std::size_t kLargestPdf = std::size_t{32} << 20;
 
 // Poppler reports damage on standard error unless told otherwise, once per process.
 void be_silent() {
-  static const bool told = [] {
+  static const bool kTold = [] {
     poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr);
     return true;
   }();
-  static_cast<void>(told);
+  static_cast<void>(kTold);
 }
 
 std::string utf8_of(const poppler::ustring& text) {

@@ -8,11 +8,10 @@ namespace zc {
 namespace {
 
 const JsValue& video_info(const JsValue& router) {
-  static const JsValue none;
   for (const auto& [name, page] : router["loaderData"].members) {
     if (page["videoInfoRes"]) return page["videoInfoRes"];
   }
-  return none;
+  return JsValue::none();
 }
 
 // The site's own page: RENDER_DATA, whose outer keys change from release to release.  The work is

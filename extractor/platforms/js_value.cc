@@ -289,12 +289,12 @@ class JsReader {
   bool stuck_ = false;
 };
 
-const JsValue& none() {
-  static const JsValue empty;
-  return empty;
-}
-
 }  // namespace
+
+const JsValue& JsValue::none() {
+  static const JsValue kNone;
+  return kNone;
+}
 
 const JsValue& JsValue::operator[](std::string_view name) const {
   if (kind == Kind::kArray) {

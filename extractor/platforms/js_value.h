@@ -25,6 +25,7 @@ struct JsValue {
   // Member of an object, element of an array by number; an empty value when there is none.
   const JsValue& operator[](std::string_view name) const;
   const JsValue& first() const;  // first member or element
+  static const JsValue& none();  // the empty value; lives as long as the program
   explicit operator bool() const { return kind != Kind::kNone; }
   std::int64_t number() const;  // of kNumber or numeric kText; 0 otherwise
 };

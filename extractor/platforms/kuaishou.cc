@@ -15,14 +15,6 @@ std::string_view last_segment(std::string_view url) {
   return slash == std::string_view::npos ? std::string_view() : url.substr(slash + 1);
 }
 
-void add_text(const PlatformPage& page,
-              Document& out,
-              FactKind kind,
-              const JsValue& value,
-              std::string_view script) {
-  add_fact(page, out, kind, value.text, value.span, script);
-}
-
 void read_photo(const PlatformPage& page,
                 Document& out,
                 const JsValue& photo,
@@ -41,8 +33,7 @@ void read_photo(const PlatformPage& page,
 
 // The author whom the cache's video entry names beside this photo.
 const JsValue& author_of(const JsValue& cache, std::string_view photo_key) {
-  static const JsValue none;
-  const JsValue* first = &none;
+  const JsValue* first = &JsValue::none();
   for (const auto& [key, entry] : cache.members) {
     if (key.starts_with("VisionVideoDetailAuthor:") && !*first) first = &entry;
     if (entry["photo"]["id"].text != photo_key || !entry["author"]["id"]) continue;
@@ -66,8 +57,8 @@ bool read_cache(const PlatformPage& page, Document& out) {
   }
   if (photo == nullptr) return false;
   const JsValue& author = author_of(cache, photo_key);
-  add_text(page, out, FactKind::kAccount, author["name"], state.script);
-  add_text(page, out, FactKind::kAccount, author["id"], state.script);
+  add_value(page, out, FactKind::kAccount, author["name"], state.script);
+  add_value(page, out, FactKind::kAccount, author["id"], state.script);
   read_photo(page, out, *photo, state.script);
   return true;
 }
@@ -81,9 +72,9 @@ bool read_share(const PlatformPage& page, Document& out) {
       if (!*photo && part["photo"]) photo = &part["photo"];
     }
     if (!*photo) continue;
-    add_text(page, out, FactKind::kAccount, (*photo)["userName"], state.script);
+    add_value(page, out, FactKind::kAccount, (*photo)["userName"], state.script);
     const JsValue& id = (*photo)["userEid"] ? (*photo)["userEid"] : (*photo)["userId"];
-    add_text(page, out, FactKind::kAccount, id, state.script);
+    add_value(page, out, FactKind::kAccount, id, state.script);
     read_photo(page, out, *photo, state.script);
     return true;
   }

@@ -20,13 +20,12 @@ bool is_work(const JsValue& value) {
 
 // The object that describes the work: at the top, in a list, or in @graph.
 const JsValue& work_in(const JsValue& top) {
-  static const JsValue none;
   if (is_work(top)) return top;
   const JsValue& list = top["@graph"] ? top["@graph"] : top;
   for (const auto& [name, entry] : list.members) {
     if (is_work(entry)) return entry;
   }
-  return none;
+  return JsValue::none();
 }
 
 // The name of {"name": ...}, of a list's first, or the text itself.

@@ -9,11 +9,10 @@ namespace zc {
 namespace {
 
 const JsValue& first_of(const JsValue& value, std::initializer_list<std::string_view> names) {
-  static const JsValue none;
   for (const std::string_view name : names) {
     if (value[name]) return value[name];
   }
-  return none;
+  return JsValue::none();
 }
 
 std::string iso_from(const JsValue& time) {

@@ -16,8 +16,7 @@ const JsValue& note_in(const JsValue& state) {
   const JsValue& mobile = state["noteData"]["data"]["noteData"];
   if (mobile) return mobile;
   const JsValue& plain = state["note"]["note"] ? state["note"]["note"] : state["note"];
-  static const JsValue none;
-  return plain["desc"] || plain["imageList"] ? plain : none;
+  return plain["desc"] || plain["imageList"] ? plain : JsValue::none();
 }
 
 // Without its state (saved from a browser): what is shown.

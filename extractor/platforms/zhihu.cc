@@ -75,8 +75,9 @@ bool read_zhihu(const PlatformPage& page, Document& out) {
   // A question's own page shows some of its answers: none of them is the work.
   const bool is_question = out.url.find("/question/") != std::string::npos &&
                            out.url.find("/answer/") == std::string::npos && question;
-  static const JsValue none;
-  const JsValue& answer = answers[id] ? answers[id] : is_question ? none : answers.first();
+  const JsValue& answer = answers[id]   ? answers[id]
+                          : is_question ? JsValue::none()
+                                        : answers.first();
   const JsValue& article = articles[id] ? articles[id] : articles.first();
   if (answer) {
     read_post(page, out, answer, question["title"], script);
