@@ -73,12 +73,12 @@ struct ParsedSpecial {
 };
 
 std::span<const ParsedSpecial> special_ranges() {
-  static const std::vector<ParsedSpecial> ranges = [] {
+  static const std::vector<ParsedSpecial> kRanges = [] {
     std::vector<ParsedSpecial> parsed;
     for (const Special& s : kSpecial) parsed.push_back({known_range(s.cidr), s});
     return parsed;
   }();
-  return ranges;
+  return kRanges;
 }
 
 std::string text_of(const AddressRange& address) {

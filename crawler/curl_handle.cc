@@ -11,8 +11,8 @@ namespace {
 
 // Thread-safe and once per process (libcurl 7.84 and later, feature "threadsafe").
 bool curl_is_ready() {
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return ready;
+  static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return kReady;
 }
 
 }  // namespace

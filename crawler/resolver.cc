@@ -33,8 +33,8 @@ Error dns_error(ErrorKind kind, const std::string& host, std::string_view why) {
 
 // c-ares asks for one call per process, before any other.
 bool ares_is_ready() {
-  static const bool ready = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS;
-  return ready;
+  static const bool kReady = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS;
+  return kReady;
 }
 
 Resolver::Addresses addresses_of(const ares_addrinfo* info) {
