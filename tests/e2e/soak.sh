@@ -58,7 +58,7 @@ begin=$SECONDS
 crawl=$!
 # Lines: pages that are done, resident kB, stuck seconds.
 while kill -0 "$crawl" 2>/dev/null; do
-  sleep 1
+  sleep 0.2
   curl -s -m 2 "http://127.0.0.1:$metrics/metrics" >"$work/metrics" || continue
   kb=$(awk '/^VmRSS/ { print $2 }' "/proc/$crawl/status" 2>/dev/null)
   [ -n "$kb" ] || continue
