@@ -5,7 +5,8 @@
 #                                  ZC_SOAK_HOSTS=20000 tests/e2e/soak.sh build/release/app/zhengcha
 # Prints what it measured and ends with "N passed, N failed".  Hosts are addresses of 127.0.0.0/8, all
 # served by one nginx.  The slope of resident memory is that of a straight line through the samples
-# after the first half of the pages, in bytes a page.
+# after the first half of the pages, in bytes a page.  The database's cache is small, so that it is
+# full by then: else its filling is what the slope shows.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -44,7 +45,7 @@ for ((h = 0; h < hosts; h++)); do
   printf 'http://127.%d.%d.%d:%d/\n' $((10 + h / 62500)) $((h / 250 % 250)) $((h % 250 + 1)) "$port"
 done >"$work/seeds.txt"
 {
-  printf '[store]\npath = "%s/store"\n[job]\nseed_files = ["%s/seeds.txt"]\nmax_pages = 10000000\n' "$work" "$work"
+  printf '[store]\npath = "%s/store"\nblock_cache_bytes = 4_194_304\n[job]\nseed_files = ["%s/seeds.txt"]\nmax_pages = 10000000\n' "$work" "$work"
   printf 'honour_robots = false\n'
   printf '[fetch]\nuser_agent = "zhengcha-test/1 (+http://127.0.0.1/contact)"\n'
   printf '[politeness]\nmin_gap_ms = 0\nip_gap_ms = 0\nfetch_time_factor = 0.0\n'
@@ -81,6 +82,6 @@ read -r slope samples last peak <<<"$(awk -v all="$all" '$2 > peak { peak = $2 }
   END { d = n * xx - x * x; printf "%.1f %d %d %d", (d > 0 ? 1024 * (n * xy - x * y) / d : 0), n, last / 1024, peak / 1024 }' "$work/samples")"
 check "enough samples ($samples)" test "$samples" -ge 5
 # What grows with the seen-test and the hosts is allowed; a page that is never freed is not.
-check "memory is level ($slope bytes a page)" awk -v s="$slope" 'BEGIN { exit !(s < 300) }'
+check "memory is level ($slope bytes a page)" awk -v s="$slope" 'BEGIN { exit !(s < 150) }'
 echo "$all pages of $hosts hosts in $took s; resident $last MB at the end, $peak MB at most; slope $slope bytes a page over $samples samples; stuck $stuck s"
 finish
