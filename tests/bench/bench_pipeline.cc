@@ -1,10 +1,11 @@
 // The whole job on a seeded loopback web, beside the bare parse of the same pages.
 //   cmake --build --preset release --target bench_pipeline zhengcha
-//   build/release/tests/bench/bench_pipeline build/release/app/zhengcha [HOSTS PAGES BYTES]
+//   build/release/tests/bench/bench_pipeline build/release/app/zhengcha [HOSTS PAGES BYTES [CACHE]]
 // Serves HOSTS x PAGES pages of BYTES bytes (200 x 50 x 30000) by one nginx worker, crawls them
 // with durable storage, and prints pages per second and per CPU-second, resident memory as the
 // crawl goes on, and the CPU time of gumbo_parse alone (max_errors 0) on the same pages in the same
-// run.
+// run.  CACHE: bytes of the database's cache (the program's own default); memory grows until it is
+// full.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -38,6 +39,7 @@ using Clock = std::chrono::steady_clock;
 struct Plan {
   std::string program;
   zc::bench::LoopbackWeb web;
+  std::string cache = {};  // bytes; empty: the program's default
 };
 
 void write_settings(const Plan& plan, const fs::path& dir) {
@@ -46,13 +48,14 @@ void write_settings(const Plan& plan, const fs::path& dir) {
     seeds += fmt::format("  \"{}\",\n", zc::bench::seed_at(plan.web, h));
   }
   std::ofstream(dir / "zhengcha.toml") << fmt::format(
-      "[store]\npath = \"{}/store\"\n[job]\nname = \"bench\"\nseeds = [\n{}]\n"
+      "[store]\npath = \"{}/store\"\n{}[job]\nname = \"bench\"\nseeds = [\n{}]\n"
       "max_depth = 60\nmax_pages = 1000000\nmax_pages_per_host = 100000\n"
       "[fetch]\nuser_agent = \"zhengcha-bench/1 (+http://127.0.0.1/contact)\"\n"
       "[politeness]\nmin_gap_ms = 1\nip_gap_ms = 0\n"
       "fetch_time_factor = 0.0\n[address_guard]\nallow = [\"127.0.0.0/8\"]\n"
       "[rules]\ndirectory = \"{}/config/rules\"\nknowledge = \"{}/config/knowledge\"\n",
       dir.string(),
+      plan.cache.empty() ? "" : fmt::format("block_cache_bytes = {}\n", plan.cache),
       seeds,
       ZC_SOURCE_DIR,
       ZC_SOURCE_DIR);
@@ -188,15 +191,16 @@ int run(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2 && argc != 5) {
-    fmt::print(stderr, "usage: bench_pipeline ZHENGCHA [HOSTS PAGES BYTES]\n");
+  if (argc != 2 && argc != 5 && argc != 6) {
+    fmt::print(stderr, "usage: bench_pipeline ZHENGCHA [HOSTS PAGES BYTES [CACHE]]\n");
     return 2;
   }
   Plan plan{.program = argv[1], .web = {}};
-  if (argc == 5) {
+  if (argc >= 5) {
     plan.web.hosts = std::stoi(argv[2]);
     plan.web.pages = std::stoi(argv[3]);
     plan.web.bytes = std::stoul(argv[4]);
   }
+  if (argc == 6) plan.cache = argv[5];
   return run(plan);
 }
