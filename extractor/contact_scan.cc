@@ -135,22 +135,47 @@ std::size_t scan_phone(std::string_view text, std::size_t at, TextFacts& out) {
   return dialled.ends[length - 1];
 }
 
+std::size_t scan_phone_words(std::string_view text, std::size_t at, TextFacts& out) {
+  constexpr std::array<std::string_view, 21> kWords = {
+      "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九",  // their digit is the place,
+                                                                   // modulo 10
+      "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "幺"};
+  std::string digits;
+  std::size_t end = at;
+  while (digits.size() < 12) {
+    const auto word = std::find_if(kWords.begin(), kWords.end(), [&](std::string_view letter) {
+      return has(text, end, letter);
+    });
+    if (word == kWords.end()) break;
+    const auto place = word - kWords.begin();
+    digits.push_back(place == 20 ? '1' : static_cast<char>('0' + place % 10));
+    end += 3;
+  }
+  if (!is_mobile(digits)) return at;
+  push_fact(out, FactKind::kPhone, digits, at, end);
+  return end;
+}
+
 namespace {
 
-constexpr std::array<std::string_view, 27> kAfterLabel = {
-    " ",  ":", "：", "号码", "号", "群", "咨询", "客服", "联系", "热线", "+",    "＋", "/", "(",
-    "（", ")", "）", "[",    "【", "】", "是",   "为",   "ID",   "id",   "添加", "➕",  "|"};
+constexpr std::array<std::string_view, 28> kAfterLabel = {
+    " ",  ":",  "：", "号码", "号",   "群", "咨询", "客服",        "联系", "热线",
+    "+",  "＋", "/",  "(",    "（",   ")",  "）",   "[",           "【",   "】",
+    "是", "为", "ID", "id",   "添加", "➕",  "|",    "\xEF\xB8\x8F"};  // the last: an emoji's
+                                                                      // variation selector
 
 }  // namespace
 
 std::size_t scan_qq(std::string_view text, std::size_t at, TextFacts& out) {
-  constexpr std::array<std::string_view, 5> kLabels = {"QQ", "qq", "Qq", "扣扣", "企鹅"};
+  constexpr std::array<std::string_view, 7> kLabels = {
+      "QQ", "qq", "Qq", "Q Q", "q q", "扣扣", "企鹅"};
   const auto label = std::find_if(
       kLabels.begin(), kLabels.end(), [&](std::string_view word) { return has(text, at, word); });
-  const bool is_letter = has(text, at, "Q号") || has(text, at, "q号");
-  if (label == kLabels.end() && !is_letter) return at;
+  const bool is_letter = has(text, at + 1, "号") || has(text, at + 1, "群") ||
+                         (at >= 3 && text.substr(at - 3, 3) == "加");
+  if (label == kLabels.end() && (!is_letter || ascii_lower(text.substr(at, 1)) != "q")) return at;
   if (at > 0 && is_ascii_word(text[at - 1])) return at;
-  std::size_t i = skip_any(text, at + (is_letter ? 1 : label->size()), kAfterLabel, 8);
+  std::size_t i = skip_any(text, at + (label == kLabels.end() ? 1 : label->size()), kAfterLabel, 8);
   const std::size_t begin = i;
   const std::string digits = digits_at(text, i, 12);
   if (digits.size() < 5 || digits.size() > 11 || digits[0] == '0' || is_mobile(digits)) return at;
@@ -160,6 +185,15 @@ std::size_t scan_qq(std::string_view text, std::size_t at, TextFacts& out) {
 }
 
 namespace {
+
+// 微信 V：abc12345, w❤x abc12345: a second word for the same, with its own mark.
+std::size_t skip_second_label(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 8> kWords = {"VX", "vx", "WX", "wx", "V", "v", "x", "X"};
+  const std::size_t end = skip_any(text, at, kWords, 1);
+  if (end == at || end >= text.size()) return at;
+  const std::size_t marked = skip_any(text, end, kAfterLabel, 4);
+  return marked == end ? at : marked;
+}
 
 // What follows a name in a program: a call, a member, an assignment.
 bool is_code(std::string_view text, std::size_t end) {
@@ -183,7 +217,9 @@ std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out) {
       Label{"加薇", false},  Label{"加V", true},    Label{"加v", true},    Label{"➕V", true},
       Label{"➕v", true},     Label{"VX", true},     Label{"Vx", true},     Label{"vx", true},
       Label{"WX", true},     Label{"wx", true},     Label{"weixin", true}, Label{"WeChat", true},
-      Label{"wechat", true}, Label{"Wechat", true}, Label{"卫星", true}};
+      Label{"wechat", true}, Label{"Wechat", true}, Label{"卫星", true},   Label{"微 信", false},
+      Label{"薇 信", false}, Label{"v 信", false},  Label{"V 信", false},  Label{"w❤", false},
+      Label{"W❤", false},    Label{"绿泡泡", true}};
   const auto label = std::find_if(kLabels.begin(), kLabels.end(), [&](const Label& entry) {
     return has(text, at, entry.word);
   });
@@ -200,8 +236,8 @@ std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out) {
     }
     return after;
   }
-  std::size_t i = skip_any(text, after, kAfterLabel, 8);
-  if (label->needs_mark && i == after && digit_at(text, i).length == 0) return at;
+  std::size_t i = skip_second_label(text, skip_any(text, after, kAfterLabel, 8));
+  const bool is_marked = i != after || digit_at(text, i).length != 0;
   const std::size_t begin = i;
   while (i < text.size() && i < begin + 24 &&
          (is_ascii_word(text[i]) || text[i] == '_' || text[i] == '-')) {
@@ -209,6 +245,10 @@ std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out) {
   }
   const std::string_view id = text.substr(begin, i - begin);
   const bool is_number = std::all_of(id.begin(), id.end(), is_ascii_digit);
+  // 威信abc12009: letters and digits behind the word are mark enough.
+  const bool is_mixed =
+      !is_ascii_letter(text[at]) && std::any_of(id.begin(), id.end(), is_ascii_digit);
+  if (label->needs_mark && !is_marked && !is_mixed) return at;
   const bool is_good = is_number ? id.size() >= 5 && id.size() <= 11
                                  : id.size() >= 5 && id.size() <= 20 && is_ascii_letter(id[0]);
   if (!is_good || starts_with_ignore_case(id, "http") || is_code(text, i)) return at;

@@ -25,6 +25,24 @@ std::size_t province_before(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
+// "B2-" of a licence number, with or without its dash; moves `at` behind it.
+std::string licence_class(std::string_view text, std::size_t& at) {
+  if (at + 3 >= text.size() || (text[at] != 'A' && text[at] != 'B')) return {};
+  std::string out = std::string(text.substr(at, 2)) + "-";
+  at += 2;
+  if (at < text.size() && text[at] == '-') ++at;
+  return out;
+}
+
+// "-17", "-3A": the end of a site's index, `at` if there is none.
+std::size_t skip_site_index(std::string_view text, std::size_t at) {
+  std::size_t i = skip_spaces(text, at);
+  if (i >= text.size() || text[i] != '-') return at;
+  i = skip_spaces(text, i + 1);
+  if (digits_at(text, i, 3).empty()) return at;
+  return i < text.size() && (text[i] == 'A' || text[i] == 'X') ? i + 1 : i;
+}
+
 }  // namespace
 
 std::size_t scan_filing(std::string_view text, std::size_t at, TextFacts& out) {
@@ -36,24 +54,13 @@ std::size_t scan_filing(std::string_view text, std::size_t at, TextFacts& out) {
   if (!is_licence && !has(text, i, "备")) return at;
   i = skip_spaces(text, i + 3);
   if (has(text, i, "案")) i += 3;
-  std::string number;
-  if (is_licence && i + 3 < text.size() && (text[i] == 'A' || text[i] == 'B')) {
-    number = std::string(text.substr(i, 2)) + "-";
-    i += 2;
-    if (i < text.size() && text[i] == '-') ++i;
-  }
+  std::string number = is_licence ? licence_class(text, i) : std::string();
   const std::string digits = digits_at(text, i, 12);
   if (digits.size() < 6 || digits.size() > 10) return at;
   number += digits;
   const std::size_t mark = skip_spaces(text, i);
   if (has(text, mark, "号")) i = mark + 3;
-  std::size_t index = skip_spaces(text, i);
-  if (index < text.size() && text[index] == '-') {
-    index = skip_spaces(text, index + 1);
-    const std::string site = digits_at(text, index, 3);
-    if (!site.empty()) i = index;
-    if (i < text.size() && !site.empty() && (text[i] == 'A' || text[i] == 'X')) ++i;
-  }
+  i = skip_site_index(text, i);
   // Without the site's index: all sites of one subject share the value.
   push_fact(out,
             FactKind::kIcpNumber,
@@ -105,63 +112,6 @@ std::size_t scan_code(std::string_view text, std::size_t at, TextFacts& out) {
   const std::size_t end = at + kLength;
   if (end < text.size() && is_ascii_word(text[end])) return at;
   push_fact(out, FactKind::kCreditCode, std::string(code), at, end);
-  return end;
-}
-
-namespace {
-
-// "1,500.00" at `at`: digits and fraction; returns the end, `at` if there is no number.
-std::size_t number_at(std::string_view text,
-                      std::size_t at,
-                      std::string& whole,
-                      std::string& part) {
-  std::size_t i = at;
-  while (i < text.size()) {
-    const Digit digit = digit_at(text, i);
-    if (digit.length != 0) {
-      whole.push_back(digit.value);
-      i += digit.length;
-    } else if (text[i] == ',' && !whole.empty() && digit_at(text, i + 1).length != 0) {
-      ++i;
-    } else {
-      break;
-    }
-  }
-  if (i < text.size() && text[i] == '.' && !whole.empty() && digit_at(text, i + 1).length != 0) {
-    ++i;
-    part = digits_at(text, i, 4);
-  }
-  return i;
-}
-
-std::string amount(std::string whole, std::string part, std::size_t shift) {
-  part.resize(std::max(part.size(), shift), '0');
-  whole += part.substr(0, shift);
-  part.erase(0, shift);
-  while (part.ends_with('0')) part.pop_back();
-  const std::size_t first = whole.find_first_not_of('0');
-  whole = first == std::string::npos ? "0" : whole.substr(first);
-  return part.empty() ? whole : whole + "." + part;
-}
-
-}  // namespace
-
-std::size_t scan_price(std::string_view text, std::size_t at, TextFacts& out) {
-  const bool is_marked = has(text, at, "￥") || has(text, at, "¥");
-  std::size_t begin = at;
-  if (is_marked) begin = skip_spaces(text, at + (has(text, at, "￥") ? 3 : 2));
-  std::string whole;
-  std::string part;
-  std::size_t end = number_at(text, begin, whole, part);
-  if (whole.empty() || whole.size() > 8) return at;
-  std::size_t shift = 0;
-  if (has(text, end, "万")) shift = 4;
-  if (has(text, end, "千")) shift = 3;
-  if (shift != 0) end += 3;
-  const bool has_unit = has(text, end, "元") || has(text, end, "块钱");
-  if (!is_marked && (!has_unit || has(text, end, "元素") || has(text, end, "元旦"))) return at;
-  if (has_unit) end += 3;
-  push_fact(out, FactKind::kPrice, amount(whole, part, shift), at, end);
   return end;
 }
 

@@ -24,6 +24,10 @@ std::size_t scan_qq(std::string_view text, std::size_t at, TextFacts& out);     
 std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out);
 std::size_t scan_email(std::string_view text, std::size_t at, TextFacts& out);  // at '@'
 std::size_t scan_price(std::string_view text, std::size_t at, TextFacts& out);  // at ￥ or a digit
+// At the 元 behind numerals, 三千八百元.
+std::size_t scan_price_words(std::string_view text, std::size_t at, TextFacts& out);
+// At the first numeral of a mobile number that is written in words, 一三八….
+std::size_t scan_phone_words(std::string_view text, std::size_t at, TextFacts& out);
 // At the first character of a suffix such as 公司; `from` is where the last name ended.
 std::size_t scan_organisation(std::string_view text,
                               std::size_t at,

@@ -23,7 +23,8 @@ constexpr std::uint32_t letter(std::string_view utf8) {
 // Every three-byte character that may open a fact; one bit per code point, so that the others cost
 // one look.
 constexpr std::string_view kWakingLetters =
-    "公有集职培学大研协委基促联中事分人劳教办扣企微薇威维徽溦崴加➕卫地校￥０１２３４５６７８９";
+    "公有集职培学大研协委基促联中事分人劳教办扣企微薇威维徽溦崴加➕卫绿地校一壹幺元￥０１２３４５６"
+    "７８９";
 
 constexpr std::array<std::uint64_t, 1024> make_waking() {
   std::array<std::uint64_t, 1024> waking = {};
@@ -83,15 +84,28 @@ std::size_t scan_letter(std::string_view text,
     case letter("加"):
     case letter("➕"):
     case letter("卫"):
+    case letter("绿"):
       return scan_wechat(text, at, out);
     case letter("地"):
     case letter("校"):
       return scan_address(text, at, out);
     case letter("￥"):
       return scan_price(text, at, out);
+    case letter("元"):
+      return scan_price_words(text, at, out);
+    case letter("一"):
+    case letter("壹"):
+    case letter("幺"):
+      return scan_phone_words(text, at, out);
     default:
       return at;
   }
+}
+
+// At the first digit of a number.
+std::size_t scan_number(std::string_view text, std::size_t at, TextFacts& out) {
+  const std::size_t next = scan_phone(text, at, out);
+  return next != at ? next : scan_price(text, at, out);
 }
 
 // At the start of a word of ASCII letters and digits.
@@ -99,10 +113,7 @@ std::size_t scan_word(std::string_view text, std::size_t at, TextFacts& out) {
   const char c = text[at];
   std::size_t next = scan_code(text, at, out);
   if (next != at) return next;
-  if (is_ascii_digit(c)) {
-    next = scan_phone(text, at, out);
-    return next != at ? next : scan_price(text, at, out);
-  }
+  if (is_ascii_digit(c)) return scan_number(text, at, out);
   if (c == 'I' || c == 'i') return scan_filing(text, at, out);
   if (c == 'Q' || c == 'q') return scan_qq(text, at, out);
   if (c == 'V' || c == 'v' || c == 'W' || c == 'w') return scan_wechat(text, at, out);
@@ -144,48 +155,78 @@ bool is_credit_code(std::string_view code) {
   return kCodeLetters[(31 - sum % 31) % 31] == code[17];
 }
 
-std::vector<TextFact> find_facts(std::string_view text) {
-  TextFacts out;
-  std::size_t name_from = 0;  // an organisation's name does not reach into the last fact
-  std::size_t at = 0;
-  bool in_word = false;
-  while (at < text.size()) {
-    const std::size_t asleep = skip_asleep(text, at);
-    in_word = in_word && asleep == at;
-    at = asleep;
-    if (at >= text.size()) break;
-    const auto c = static_cast<unsigned char>(text[at]);
-    std::size_t next = at;
-    std::size_t step = 1;
-    if (c < 0x80) {
-      const bool is_word = is_ascii_word(text[at]);
-      if (is_word && !in_word) next = scan_word(text, at, out);
-      if (c == '@') next = scan_email(text, at, out);
-      in_word = is_word;
-    } else if (c == 0xC2) {
-      next = text.substr(at, 2) == "¥" ? scan_price(text, at, out) : at;
-      step = 2;
-      in_word = false;
-    } else if (c >= 0xE0) {
-      step = c >= 0xF0 ? 4 : 3;
-      const bool is_waking = at + 3 <= text.size() && wakes(letter(text.substr(at, 3)));
-      const bool is_digit = is_waking && is_wide_digit(text, at);
-      if (is_digit && !in_word) {
-        next = scan_phone(text, at, out);
-      } else if (is_waking) {
-        next = scan_letter(text, at, name_from, out);
-      }
-      in_word = is_digit;
+namespace {
+
+// Reads a text once, from its start to its end.
+class FactScan {
+ public:
+  explicit FactScan(std::string_view text) : text_(text) {}
+
+  TextFacts run() {
+    while (at_ < text_.size()) {
+      const std::size_t asleep = skip_asleep(text_, at_);
+      in_word_ = in_word_ && asleep == at_;
+      at_ = asleep;
+      if (at_ < text_.size()) step();
     }
-    if (next != at) {
-      name_from = next;
-      in_word = false;
-      at = next;
+    return std::move(out_);
+  }
+
+ private:
+  void step() {
+    const auto c = static_cast<unsigned char>(text_[at_]);
+    if (c < 0x80) {
+      move(read_ascii(), 1);
+    } else if (c == 0xC2) {
+      in_word_ = false;
+      move(has_yen() ? scan_price(text_, at_, out_) : at_, 2);
+    } else if (c >= 0xE0) {
+      move(read_letter(), c >= 0xF0 ? 4 : 3);
     } else {
-      at += step;
+      move(at_, 1);
     }
   }
-  return out;
+
+  // Behind the fact that was read, or else by `step` bytes.
+  void move(std::size_t next, std::size_t step) {
+    if (next == at_) {
+      at_ += step;
+      return;
+    }
+    name_from_ = at_ = next;
+    in_word_ = false;
+  }
+
+  std::size_t read_ascii() {
+    const bool is_word = is_ascii_word(text_[at_]);
+    const bool opens = is_word && !in_word_;
+    in_word_ = is_word;
+    if (opens) return scan_word(text_, at_, out_);
+    return text_[at_] == '@' ? scan_email(text_, at_, out_) : at_;
+  }
+
+  std::size_t read_letter() {
+    const bool is_waking = at_ + 3 <= text_.size() && wakes(letter(text_.substr(at_, 3)));
+    const bool is_digit = is_waking && is_wide_digit(text_, at_);
+    const bool opens = is_digit && !in_word_;
+    in_word_ = is_digit;
+    if (opens) return scan_number(text_, at_, out_);
+    return is_waking ? scan_letter(text_, at_, name_from_, out_) : at_;
+  }
+
+  bool has_yen() const { return text_.substr(at_, 2) == "¥"; }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t name_from_ = 0;  // an organisation's name does not reach into the last fact
+  bool in_word_ = false;
+  TextFacts out_ = {};
+};
+
+}  // namespace
+
+std::vector<TextFact> find_facts(std::string_view text) {
+  return FactScan(text).run();
 }
 
 namespace {

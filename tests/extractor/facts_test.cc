@@ -60,6 +60,10 @@ TEST_CASE("facts: phones in their usual spellings") {
   CHECK(phone("(0311)80958918") == "0311-80958918");
   CHECK(phone("010 80707052") == "010-80707052");
   CHECK(phone("TEL:0311-80958918") == "0311-80958918");
+  CHECK(phone("电话一三九一二三四五六七八") == "13912345678");
+  CHECK(phone("幺叁玖壹贰叁肆伍陆柒捌") == "13912345678");
+  CHECK(phone("一二三四五六七八九十").empty());
+  CHECK(phone("一三九一二三四五六七八九").empty());
   CHECK(phone("2019-10-08 12:00:57").empty());
   CHECK(phone("订单139123456789").empty());
   CHECK(phone("共12345678人").empty());
@@ -68,7 +72,10 @@ TEST_CASE("facts: phones in their usual spellings") {
 TEST_CASE("facts: QQ numbers stand after their label") {
   CHECK(values("QQ：70791858", FactKind::kQq) == "70791858");
   CHECK(values("扣扣 12345678 企鹅号:87654321", FactKind::kQq) == "12345678|87654321");
+  CHECK(values("Q Q：70791858", FactKind::kQq) == "70791858");
+  CHECK(values("加Q：70791858，q群 12345678", FactKind::kQq) == "70791858|12345678");
   CHECK(values("70791858", FactKind::kQq).empty());
+  CHECK(values("Q 70791858", FactKind::kQq).empty());
 }
 
 TEST_CASE("facts: WeChat ids in their disguises") {
@@ -78,6 +85,14 @@ TEST_CASE("facts: WeChat ids in their disguises") {
   CHECK(wechat("VX:peixun-66") == "peixun-66");
   CHECK(wechat("V信 13912345678") == "13912345678");
   CHECK(wechat("电话17723166962（微信同号）") == "17723166962");
+  CHECK(wechat("加微信 V：kaozheng_888") == "kaozheng_888");
+  CHECK(wechat("V❤️ kaozheng888") == "kaozheng888");
+  CHECK(wechat("加w❤x kaozheng888") == "kaozheng888");
+  CHECK(wechat("微 信 ： kaozheng888") == "kaozheng888");
+  CHECK(wechat("威信kaozheng888") == "kaozheng888");
+  CHECK(wechat("绿泡泡：kaozheng888") == "kaozheng888");
+  CHECK(wechat("微信：Vkaozheng888") == "vkaozheng888");
+  CHECK(wechat("威信English").empty());
   CHECK(wechat("关注微信公众号").empty());
   CHECK(wechat("vxlan network").empty());
 }
@@ -89,6 +104,14 @@ TEST_CASE("facts: e-mail, prices, addresses") {
   CHECK(values("年薪15万元", FactKind::kPrice) == "150000");
   CHECK(values("1.25万元", FactKind::kPrice) == "12500");
   CHECK(values("2019年", FactKind::kPrice).empty());
+  CHECK(values("现价 2980 元/人，1280RMB", FactKind::kPrice) == "2980|1280");
+  CHECK(values("２９８０元", FactKind::kPrice) == "2980");
+  CHECK(values("学费3983，优惠价：2988起", FactKind::kPrice) == "3983|2988");
+  CHECK(values("报名费30天内可退，学费2026年起调整", FactKind::kPrice).empty());
+  CHECK(values("三千八百元、一千八元、壹佰元、两万五千元、一百零五元", FactKind::kPrice) ==
+        "3800|1800|100|25000|105");
+  CHECK(values("二〇二五元旦、一元、第一元素、超千万元", FactKind::kPrice).empty());
+  CHECK(values("售价899 美元", FactKind::kPrice).empty());
   CHECK(values("地址：石家庄市桥西区示例路100号 电话", FactKind::kAddress) ==
         "石家庄市桥西区示例路100号");
 }
