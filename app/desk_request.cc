@@ -42,6 +42,24 @@ Result<Case> act_on(CaseDesk& desk, const DeskRequest& request) {
   return desk.act(request.number, act);
 }
 
+// The bundle of a case is an act on it; that of a single page is a line of the log alone.
+Result<std::string> note_export(Store& store, CaseDesk& desk, const DeskRequest& request) {
+  Digest fingerprint;
+  if (!Digest::from_hex(request.reason, fingerprint)) {
+    return Error(ErrorKind::kBadInput, "an export needs the fingerprint of its bundle");
+  }
+  if (request.officer.empty()) {
+    return Error(ErrorKind::kBadInput, "an export needs the officer who does it");
+  }
+  if (request.number != 0) {
+    ZC_TRY(const Case after, act_on(desk, request));
+    return state_line(after);
+  }
+  ZC_TRY(const std::uint64_t line,
+         store.audit().append({"bundle.exported", request.officer, fingerprint}));
+  return fmt::format("日志　　第 {} 行\n", line);
+}
+
 std::string text_at(const json::object& object, std::string_view name) {
   return std::string(object.at(name).as_string());
 }
@@ -98,6 +116,8 @@ Result<std::string> carry_out(Store& store, CaseDesk& desk, const DeskRequest& r
     }
     case CaseActKind::kRecheck:
       return recheck(store, desk, request);
+    case CaseActKind::kExport:
+      return note_export(store, desk, request);
     case CaseActKind::kRelapse:
       return Error(ErrorKind::kDenied, "a relapse is noted by the crawler alone");
     default: {

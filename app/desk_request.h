@@ -17,10 +17,10 @@ namespace zc {
 
 struct DeskRequest {
   CaseActKind kind = CaseActKind::kNote;   // kOpen and kRecheck too
-  std::uint64_t number = 0;                // of the case; none for kOpen
+  std::uint64_t number = 0;                // of the case; none for kOpen; 0: kExport of no case
   std::vector<std::string> subjects = {};  // of kOpen and kAddPages: finding ids or URLs
   std::string officer = {};
-  std::string reason = {};
+  std::string reason = {};               // of kExport: the fingerprint of the bundle, in hex
   std::string title = {};                // of kOpen
   std::optional<UtcTime> deadline = {};  // of kNotify and kDeadline
   bool operator==(const DeskRequest&) const = default;

@@ -102,6 +102,7 @@ void add_export(CLI::App& app, ExportArgs& args, Chosen& chosen) {
   needs_config(c, args.config);
   c->add_option("SUBJECT", args.subject, "finding id or URL")->required();
   c->add_option("-o,--output", args.output, "bundle.zip to write")->required();
+  c->add_option("--officer", args.officer, "who takes it; default: [office] operator");
   c->callback([&] { chosen = [&] { return run_export(args); }; });
 }
 

@@ -33,7 +33,8 @@ constexpr std::array<Names, kCaseActKindCount> kActs = {{{"open", "立案"},
                                                          {"reopen", "重启"},
                                                          {"note", "备注"},
                                                          {"deadline", "期限"},
-                                                         {"add_pages", "并入页面"}}};
+                                                         {"add_pages", "并入页面"},
+                                                         {"export", "导出证据"}}};
 constexpr std::array<Names, kRecheckOutcomeCount> kOutcomes = {{{"not_looked", "尚未复查"},
                                                                 {"still_up", "仍在网"},
                                                                 {"unreachable", "无法访问"},

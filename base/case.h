@@ -44,8 +44,9 @@ enum class CaseActKind {
   kNote,      // a remark; changes nothing
   kDeadline,  // sets the day by which the notice is to be obeyed
   kAddPages,  // further findings are taken into the case
+  kExport,    // its evidence went out in a bundle; the reason is the bundle's fingerprint
 };
-inline constexpr int kCaseActKindCount = 12;
+inline constexpr int kCaseActKindCount = 13;
 std::string_view name_of(CaseActKind kind);  // "open", "review", ...
 std::string_view chinese_name_of(CaseActKind kind);
 

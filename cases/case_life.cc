@@ -36,6 +36,7 @@ bool fits(Kind kind, State state) {
     case Kind::kReopen:
       return state == State::kClosed || state == State::kDismissed;
     case Kind::kNote:
+    case Kind::kExport:
       return true;
     case Kind::kDeadline:
     case Kind::kAddPages:
@@ -46,7 +47,7 @@ bool fits(Kind kind, State state) {
 
 bool needs_reason(Kind kind) {
   return kind == Kind::kDismiss || kind == Kind::kClose || kind == Kind::kReopen ||
-         kind == Kind::kNotify || kind == Kind::kNote;
+         kind == Kind::kNotify || kind == Kind::kNote || kind == Kind::kExport;
 }
 
 UtcTime days_after(UtcTime time, int days) {
@@ -171,6 +172,7 @@ Status step(Case& now, CaseAct& act, const CasePolicy& policy) {
     case Kind::kOpen:
     case Kind::kNote:
     case Kind::kAddPages:
+    case Kind::kExport:
       break;
   }
   return Done{};
@@ -192,8 +194,8 @@ std::vector<CaseActKind> acts_open_to(const Case& now) {
   std::vector<CaseActKind> open;
   for (int i = 0; i < kCaseActKindCount; ++i) {
     const auto kind = static_cast<Kind>(i);
-    if (kind != Kind::kOpen && kind != Kind::kRelapse && fits(kind, now.state))
-      open.push_back(kind);
+    const bool by_hand = kind != Kind::kOpen && kind != Kind::kRelapse && kind != Kind::kExport;
+    if (by_hand && fits(kind, now.state)) open.push_back(kind);
   }
   return open;
 }

@@ -10,7 +10,6 @@
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
-#include "app/desk_door.h"
 
 namespace zc {
 namespace {
@@ -45,17 +44,6 @@ std::string officer_of(const CaseArgs& args, const Settings& settings) {
   return args.officer.empty() ? settings.office.operator_name : args.officer;
 }
 
-// By the crawl that holds the store, when there is one; else here.
-Result<std::string> asked(const DeskRequest& request, const Settings& settings) {
-  if (auto answer = ask_at_door(desk_door_of(settings.store.path), request)) return *answer;
-  const SystemClock clock;
-  StoreOptions options = settings.store;
-  options.create = false;
-  ZC_TRY(const std::unique_ptr<Store> store, Store::open(options, clock));
-  CaseDesk desk(*store, clock, settings.cases);
-  return carry_out(*store, desk, request);
-}
-
 Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
   ZC_TRY(const Settings settings, load_settings(args.config));
   DeskRequest request;
@@ -68,7 +56,7 @@ Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
   if (!args.deadline.empty()) {
     ZC_TRY(request.deadline, parse_rfc3339(args.deadline));
   }
-  ZC_TRY(const std::string told, asked(request, settings));
+  ZC_TRY(const std::string told, ask_desk(request, settings));
   fmt::print("{}", told);
   return kExitNothingFound;
 }
@@ -117,7 +105,7 @@ Result<int> run_export_case(const CaseArgs& args) {
   ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   ZC_TRY(GatheredCase gathered,
          gather_whole_case(*at->store, at->settings, args.number, at->clock.now()));
-  return write_bundle(std::move(gathered), at->settings, args.output);
+  return write_bundle(std::move(gathered), at->settings, {args.output, args.officer, args.number});
 }
 
 Result<int> run_blacklist(const CaseArgs& args) {
@@ -203,6 +191,7 @@ void add_case_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* const exported = under(c, "export", "its evidence bundle, with the letters", args);
   exported->add_option("NUMBER", args->number)->required();
   exported->add_option("-o,--output", args->output, "bundle.zip to write")->required();
+  exported->add_option("--officer", args->officer, "who takes it; default: [office] operator");
   runs(exported, args, run_export_case, chosen);
   CLI::App* const due = under(c, "due", "pages whose recheck day has come", args);
   due->add_option("--until", args->until, "or comes by then");

@@ -67,6 +67,7 @@ struct ExportArgs {
   std::string config = {};
   std::string subject = {};  // finding id or URL
   std::string output = {};
+  std::string officer = {};  // "": the operator of the settings
 };
 Result<int> run_export(const ExportArgs& args);
 // What the reader trusts (evidence/verify.h): PEM files; "" = nothing.

@@ -47,7 +47,7 @@ Result<int> run_export(const ExportArgs& args) {
   ZC_TRY(const std::unique_ptr<Store> store, open_for_reading(settings, clock));
   ZC_TRY(GatheredCase gathered, gather_case(*store, settings, args.subject, clock.now()));
   ZC_TRY(gathered.input.clause_texts, load_clause_texts(settings.rules.knowledge_directory));
-  return write_bundle(std::move(gathered), settings, args.output);
+  return write_bundle(std::move(gathered), settings, {args.output, args.officer, 0});
 }
 
 Result<int> run_verify(const VerifyArgs& args) {

@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/case_desk.h"
+#include "app/desk_door.h"
 #include "app/pdf_print.h"
 #include "app/sealing.h"
 #include "base/digest.h"
@@ -177,7 +179,24 @@ Result<Capture> read_page(const PageArgs& args) {
   return capture;
 }
 
-Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const std::string& path) {
+Result<std::string> ask_desk(const DeskRequest& request, const Settings& settings) {
+  if (auto answer = ask_at_door(desk_door_of(settings.store.path), request)) return *answer;
+  const SystemClock clock;
+  StoreOptions options = settings.store;
+  options.create = false;
+  ZC_TRY(const std::unique_ptr<Store> store, Store::open(options, clock));
+  CaseDesk desk(*store, clock, settings.cases);
+  return carry_out(*store, desk, request);
+}
+
+Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const Export& how) {
+  DeskRequest note;
+  note.kind = CaseActKind::kExport;
+  note.number = how.number;
+  note.officer = how.officer.empty() ? settings.office.operator_name : how.officer;
+  if (note.officer.empty()) {
+    return Error(ErrorKind::kBadInput, "who exports it?  --officer NAME, or [office] operator");
+  }
   if (!settings.evidence.report_printer.empty()) {
     ZC_TRY(const std::string html, bundle_report(gathered.input));
     ZC_TRY(gathered.input.report_pdf,
@@ -186,14 +205,22 @@ Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const 
   ZC_TRY(const Bundle bundle, make_bundle(gathered.input));
   ZC_TRY(const BundleSeals seals, seals_for(bundle, settings.evidence, gathered.input.exported));
   ZC_TRY(const std::string bytes, zip_bundle(bundle, seals));
-  ZC_CHECK(write_file(path, bytes));
-  fmt::print("证据包　{}\n大小　　{} 字节\nSHA-256 {}\n整包指纹 {}\n签名　　{}　时间戳　{}\n",
-             path,
+  ZC_CHECK(write_file(how.path, bytes));
+  note.reason = sha256(bundle.tag_manifest).hex();
+  const Result<std::string> noted = ask_desk(note, settings);
+  if (!noted) {
+    std::error_code ignored;
+    std::filesystem::remove(how.path, ignored);
+    return noted.error().within("the export could not be noted in the store's log");
+  }
+  fmt::print("证据包　{}\n大小　　{} 字节\nSHA-256 {}\n整包指纹 {}\n签名　　{}　时间戳　{}\n{}",
+             how.path,
              bytes.size(),
              sha256(bytes).hex(),
-             sha256(bundle.tag_manifest).hex(),
+             note.reason,
              seals.signature.empty() ? "无" : "有",
-             seals.timestamp.empty() ? "无" : "有");
+             seals.timestamp.empty() ? "无" : "有",
+             *noted);
   return kExitNothingFound;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/case_file.h"
 #include "app/commands/command.h"
+#include "app/desk_request.h"
 #include "base/capture.h"
 #include "classifier/rule_set.h"
 #include "config/settings.h"
@@ -31,9 +32,17 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 // A whole file, written beside its place and renamed, so that a failure leaves no half file.
 Status write_file(const std::string& path, const std::string& bytes);
 
-// Prints the report and seals the bundle as the settings say, writes it, and prints where and what
-// it is.
-Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const std::string& path);
+// Prints the report and seals the bundle as the settings say, writes it, has the store's log note
+// who took it, and prints where and what it is.  No file is left when the log could not be written.
+struct Export {
+  std::string path = {};
+  std::string officer = {};  // "": the operator of the settings; kBadInput when that is empty too
+  std::uint64_t number = 0;  // of the case, 0: of none
+};
+Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const Export& how);
+
+// Has the desk do it: that of the crawl that holds the store, when there is one; else here.
+Result<std::string> ask_desk(const DeskRequest& request, const Settings& settings);
 
 // The settings' store, opened for reading beside a crawl that may be running.
 Result<std::unique_ptr<Store>> open_for_reading(const Settings& settings, const Clock& clock);

@@ -72,11 +72,16 @@ check "case: recheck" desk recheck 1 --officer 李四
 equal "case: the page was changed" rectified "$(case_state)"
 check "case: close" desk close 1 --officer 李四 --reason "整改到位"
 
-check "export" desk export 1 -o "$work/case.zip"
+check "export" desk export 1 -o "$work/case.zip" --officer 王五
 check "verify: with what the office trusts" "$binary" verify "$work/case.zip" --signers "$work/office.pem" --log-key "$work/log.pub" --sm2-key "$work/sm2.pub"
 check "verify: another office's certificate is refused" gives 1 "$binary" verify "$work/case.zip" --signers /etc/ssl/certs/ca-certificates.crt
 check "unzip" env LC_ALL=C.UTF-8 unzip -q "$work/case.zip" -d "$work/out"
 bag=$work/out/ZC-case-000001
+equal "log: who took the bundle, by its fingerprint" "王五 $(sha256sum <"$bag/tagmanifest-sha256.txt" | cut -d' ' -f1)" \
+  "$(desk show 1 --format json | jq -r '.acts[-1] | select(.kind == "export") | .officer + " " + .reason')"
+sed 's/^operator = .*/operator = ""/' "$work/zhengcha.toml" >"$work/nobody.toml"
+check "export: nobody's is refused" gives 2 "$binary" case export 1 --config "$work/nobody.toml" -o "$work/nobody.zip"
+check "export: and leaves nothing" test ! -e "$work/nobody.zip"
 check "openssl: the signature holds" openssl cms -verify -binary -inform DER -in "$bag/signatures/tagmanifest.p7s" \
   -content "$bag/tagmanifest-sha256.txt" -CAfile "$work/office.pem" -purpose any -out /dev/null
 check "openssl: the SM2 signature holds" openssl dgst -sm3 -verify "$work/sm2.pub" \
