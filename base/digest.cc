@@ -3,6 +3,7 @@
 #include <new>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 namespace zc {
 namespace {
@@ -28,6 +29,24 @@ Digest digest_of(DigestKind kind, std::string_view bytes) {
 }
 
 }  // namespace
+
+Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  // A null key would mean "the one before".
+  const char* const secret = key.empty() ? "" : key.data();
+  Digest digest;
+  unsigned int size = 0;
+  const auto* const text = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (HMAC(EVP_sha256(),
+           secret,
+           static_cast<int>(key.size()),
+           text,
+           bytes.size(),
+           digest.bytes.data(),
+           &size) == nullptr) {
+    throw std::bad_alloc();  // libcrypto fails here only for want of memory
+  }
+  return digest;
+}
 
 struct Hasher::Impl {
   EVP_MD_CTX* context = EVP_MD_CTX_new();

@@ -27,6 +27,9 @@ struct Digest {
 Digest sha256(std::string_view bytes);
 Digest sm3(std::string_view bytes);
 
+// Keyed by a secret of any length, which may be empty.  Source: RFC 2104, FIPS 198-1.
+Digest hmac_sha256(std::string_view key, std::string_view bytes);
+
 // add() any number of times, then finish() once.  Not thread-safe.
 class Hasher {
  public:

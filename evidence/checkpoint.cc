@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "evidence/base64.h"
+#include "base/base64.h"
 #include "evidence/text.h"
 
 namespace zc {

@@ -1,9 +1,8 @@
-#include "evidence/base64.h"
+#include "base/base64.h"
 
 #include <cstdint>
 
 namespace zc {
-inline namespace evidence_parts {
 namespace {
 
 constexpr std::string_view kLetters =
@@ -45,5 +44,4 @@ bool from_base64(std::string_view text, std::string& bytes) {
   return true;
 }
 
-}  // namespace evidence_parts
 }  // namespace zc

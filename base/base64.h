@@ -5,11 +5,9 @@
 #include <string_view>
 
 namespace zc {
-inline namespace evidence_parts {
 
 std::string to_base64(std::string_view bytes);
 // False: not the one way to write those bytes.
 bool from_base64(std::string_view text, std::string& bytes);
 
-}  // namespace evidence_parts
 }  // namespace zc
