@@ -62,15 +62,15 @@ step_style() {
   check "format" bash -c 'git ls-files "*.h" "*.cc" | xargs clang-format-14 --dry-run --Werror'
 }
 
-readonly all_folders="base crawler extractor classifier cases store evidence config app"
+readonly all_folders="base crawler extractor classifier cases store evidence notice config app"
 step_dev() { build dev; test_preset dev $all_folders; }
 step_asan() {
   build asan --target $(printf '%s_tests ' $all_folders)
   test_preset asan $all_folders
 }
 step_tsan() {
-  build tsan --target base_tests crawler_tests store_tests app_tests
-  test_preset tsan base crawler store app
+  build tsan --target base_tests crawler_tests store_tests notice_tests app_tests
+  test_preset tsan base crawler store notice app
 }
 
 step_fuzz() {
