@@ -12,14 +12,6 @@
 namespace zc {
 namespace {
 
-// Names go into file names, labels and the log.
-bool is_id(std::string_view text) {
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  };
-  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), good);
-}
-
 template <typename T>
 void take(TomlSection& section, std::string_view key, const Result<T>& read, T& out) {
   if (read) {
@@ -94,6 +86,13 @@ Result<JobOptions> read_one(const std::string& file,
 }
 
 }  // namespace
+
+bool is_id(std::string_view text) {
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), good);
+}
 
 Result<std::vector<JobOptions>> read_jobs(const std::string& file,
                                           const toml::table& root,

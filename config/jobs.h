@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <toml++/toml.h>
@@ -11,6 +12,9 @@
 #include "crawler/crawl_session.h"
 
 namespace zc {
+
+// 1 to 40 of a-z, 0-9, - and _: fit for file names, row keys, labels and the log.
+bool is_id(std::string_view text);
 
 // Reads [[jobs]] of a settings file.  What a job does not say, it has from `usual` (the [job]
 // section); its seeds are its own.  kBadInput with file, line and column: a bad cron expression, an

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/url.h"
+#include "config/channels.h"
 #include "config/jobs.h"
 #include "config/seed_file.h"
 #include "config/site_secrets.h"
@@ -236,6 +237,7 @@ Status read_alerts(TomlSection section, AlertOptions& out) {
   } else {
     section.refuse("min_severity", known.error().message());
   }
+  section.duration("window_hours", 1, 8760, out.window);
   return section.finish();
 }
 
@@ -325,6 +327,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "cases",
                                   "evidence",
                                   "jobs",
+                                  "channels",
                                   "service"}) {
     top.node(known);
   }
@@ -389,6 +392,7 @@ Result<Settings> load_settings(const std::string& file) {
     if (site.login) resolve(file, site.login->password_file);
   }
   ZC_TRY(out.jobs, read_jobs(file, root, out.crawl));
+  ZC_TRY(out.channels, read_channels(file, root));
   return out;
 }
 

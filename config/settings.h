@@ -10,6 +10,7 @@
 #include "base/finding.h"
 #include "base/result.h"
 #include "cases/case_life.h"
+#include "config/channel_options.h"
 #include "config/job_options.h"
 #include "config/rule_file.h"
 #include "crawler/address_guard.h"
@@ -26,6 +27,7 @@ namespace zc {
 struct AlertOptions {
   std::string file = {};  // JSON Lines; "" = alerts go to the log only
   Severity min_severity = Severity::kAlert;
+  std::chrono::hours window{24};  // a channel is told of one thing once within it
 };
 
 // Who stands in the head of an evidence bundle.
@@ -73,6 +75,7 @@ struct Settings {
   RetentionPolicy retention = {};
   RuleOptions rules = {};
   AlertOptions alerts = {};
+  std::vector<ChannelOptions> channels = {};  // secrets are read when something is to be sent
   OfficeOptions office = {};
   CasePolicy cases = {};
   EvidenceOptions evidence = {};

@@ -27,14 +27,6 @@ std::string_view first_line(std::string_view text) {
   return line;
 }
 
-// Of a file that holds one line, such as a password.
-Result<std::string> read_secret_line(const std::string& file) {
-  ZC_TRY(const std::string text, read_secret_file(file));
-  const std::string_view line = first_line(text);
-  if (line.empty()) return refused(file, "the first line is empty");
-  return std::string(line);
-}
-
 Result<std::vector<HttpHeader>> read_secret_headers(const std::string& file) {
   ZC_TRY(const std::string text, read_secret_file(file));
   std::vector<HttpHeader> headers;
@@ -113,6 +105,13 @@ Result<std::string> read_secret_file(const std::string& file) {
     text.append(piece.data(), static_cast<std::size_t>(got));
     if (text.size() > kMaxSecretBytes) return refused(file, "larger than 1 MB");
   }
+}
+
+Result<std::string> read_secret_line(const std::string& file) {
+  ZC_TRY(const std::string text, read_secret_file(file));
+  const std::string_view line = first_line(text);
+  if (line.empty()) return refused(file, "the first line is empty");
+  return std::string(line);
 }
 
 Status read_site_secrets(std::vector<SiteOptions>& sites, FetchOptions& fetch) {

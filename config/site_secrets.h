@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxSecretBytes = std::size_t{1} << 20;
 // that is ours or root's.  kBadInput names the file and what is wrong with it, never its content.
 Result<std::string> read_secret_file(const std::string& file);
 
+// The first line of such a file, without its end; never empty.
+Result<std::string> read_secret_line(const std::string& file);
+
 // Fills in FetchOptions::sites and the passwords of LoginOptions.  kBadInput names site and file.
 Status read_site_secrets(std::vector<SiteOptions>& sites, FetchOptions& fetch);
 
