@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "app/notice_queue.h"
+
 namespace zc {
 
 std::vector<Alert> alerts_for(const std::string& url,
@@ -103,7 +105,19 @@ Status AlertFile::write(const std::vector<Alert>& alerts) {
   return Done{};
 }
 
-Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, Severity min_severity) {
+namespace {
+
+Result<std::vector<PageMark>> marks_of_page(Store& store, const std::string& url_key) {
+  ZC_TRY(const MarksRow row, store.marks().of_page(url_key));
+  std::vector<PageMark> marks;
+  marks.reserve(row.marks.size());
+  for (const StoredMark& one : row.marks) marks.push_back(one.mark);
+  return marks;
+}
+
+}  // namespace
+
+Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, NoticeQueue& notices) {
   ZC_TRY(const std::vector<OutboxEntry> waiting, store.outbox().waiting());
   for (const OutboxEntry& entry : waiting) {
     std::vector<Finding> findings;
@@ -114,8 +128,10 @@ Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, Severity mi
     ZC_TRY(const std::vector<Relapse> relapses,
            desk.note_new_findings(entry.url_key, entry.url, findings));
     std::vector<Alert> told =
-        alerts_for(entry.url, entry.url_key, entry.time, findings, min_severity);
+        alerts_for(entry.url, entry.url_key, entry.time, findings, notices.min_severity());
     add_relapses(relapses, {{}, entry.url, entry.time, {}, 0}, told);
+    ZC_TRY(const std::vector<PageMark> marks, marks_of_page(store, entry.url_key));
+    ZC_CHECK(notices.offer(told, marks));
     ZC_CHECK(alerts.write(told));
     store.outbox().settled(entry.log_sequence);
   }

@@ -68,7 +68,10 @@ class AlertFile {
   Metrics* metrics_;
 };
 
-// Writes what an earlier process stored and did not come to tell (store/outbox_table.h).
-Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, Severity min_severity);
+class NoticeQueue;
+
+// Writes what an earlier process stored and did not come to tell (store/outbox_table.h), to the
+// file and to the channels.
+Status tell_waiting(Store& store, CaseDesk& desk, AlertFile& alerts, NoticeQueue& notices);
 
 }  // namespace zc

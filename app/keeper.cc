@@ -35,8 +35,9 @@ Validators validators_of(const Look& look, std::uint32_t version) {
 Keeper::Keeper(boost::asio::any_io_executor executor,
                Store& store,
                CaseDesk& desk,
+               NoticeQueue& notices,
                boost::asio::thread_pool& disk)
-    : executor_(std::move(executor)), store_(store), desk_(desk), disk_(disk) {}
+    : executor_(std::move(executor)), store_(store), desk_(desk), notices_(notices), disk_(disk) {}
 
 boost::asio::awaitable<Result<Kept>> Keeper::keep(Look look) {
   Waiting waiting(executor_, std::move(look));
@@ -75,6 +76,16 @@ void Keeper::write(const std::vector<Waiting*>& batch) {
   for (Waiting* const one : batch) one->kept = status.error();
 }
 
+// Channels have it on disk before the page's own outbox entry is settled.
+Status Keeper::note_findings(const Look& look, const Receipt& receipt, Kept& kept) {
+  const UrlTask& task = look.task;
+  ZC_TRY(kept.relapses, desk_.note_new_findings(task.key, task.url, receipt.new_findings));
+  kept.alerts = alerts_for(
+      task.url, task.key, look.visit.time, receipt.new_findings, notices_.min_severity());
+  add_relapses(kept.relapses, {{}, task.url, look.visit.time, {}, 0}, kept.alerts);
+  return notices_.offer(kept.alerts, look.marks.facts);
+}
+
 Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
   std::vector<PageWrite> pages;
   std::vector<Waiting*> owners;
@@ -96,9 +107,7 @@ Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
   for (size_t i = 0; i < owners.size(); ++i) {
     owners[i]->look.visit.version = receipts[i].version;
     if (!receipts[i].new_findings.empty()) {
-      const UrlTask& task = owners[i]->look.task;
-      ZC_TRY(owners[i]->kept->relapses,
-             desk_.note_new_findings(task.key, task.url, receipts[i].new_findings));
+      ZC_CHECK(note_findings(owners[i]->look, receipts[i], *owners[i]->kept));
     }
     owners[i]->kept->receipt = std::move(receipts[i]);
   }

@@ -14,6 +14,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "app/case_desk.h"
+#include "app/notice_queue.h"
 #include "base/capture.h"
 #include "base/finding.h"
 #include "base/page_marks.h"
@@ -45,15 +46,16 @@ struct Kept {
   std::vector<UrlTask> added = {};  // links that are now queued (of the whole batch, for one of it)
   std::optional<UrlTask> again = {};
   std::vector<Relapse> relapses = {};  // cases that this look took up again
+  std::vector<Alert> alerts = {};      // what the alert file is to be told
 };
 
 class Keeper {
  public:
-  // `store`, `desk` and `disk` must outlive the Keeper; `disk` has one thread, so batches never
-  // overlap.
+  // All must outlive the Keeper; `disk` has one thread, so batches never overlap.
   Keeper(boost::asio::any_io_executor executor,
          Store& store,
          CaseDesk& desk,
+         NoticeQueue& notices,
          boost::asio::thread_pool& disk);
 
   // Fails with kStorage or kCorrupt; then nothing of the batch was kept.
@@ -71,6 +73,7 @@ class Keeper {
 
   boost::asio::awaitable<void> write_all();
   void write(const std::vector<Waiting*>& batch);
+  Status note_findings(const Look& look, const Receipt& receipt, Kept& kept);
   Status write_pages(const std::vector<Waiting*>& batch);
   Status write_failures(const std::vector<Waiting*>& batch);
   Status write_queue(const std::vector<Waiting*>& batch);
@@ -79,6 +82,7 @@ class Keeper {
   boost::asio::any_io_executor executor_;
   Store& store_;
   CaseDesk& desk_;
+  NoticeQueue& notices_;
   boost::asio::thread_pool& disk_;
   std::vector<Waiting*> gathered_ = {};
   bool writing_ = false;

@@ -175,6 +175,7 @@ int run(int argc, char** argv) {
   add_store_commands(app, chosen);
   add_log_commands(app, chosen);
   add_service_commands(app, chosen);
+  add_alert_commands(app, chosen);
   add_url(app, base, urls, chosen);
   CrawlerArgs crawler;
   add_crawler_commands(app, crawler, chosen);

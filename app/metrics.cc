@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <mutex>
 #include <utility>
 
 #include <prometheus/counter.h>
@@ -152,6 +153,52 @@ struct JobGauges {
   std::map<std::string, One> known = {};
 };
 
+// Channels come and go with the settings; their counters stay.
+struct ChannelGauges {
+  explicit ChannelGauges(prometheus::Registry& registry)
+      : waiting(gauges(registry, "zhengcha_channel_waiting", "Notices that wait for the channel")),
+        success(gauges(registry,
+                       "zhengcha_channel_last_success_timestamp_seconds",
+                       "When the channel last took a message; 0: not since the program began")),
+        sent(counters(registry, "zhengcha_channel_sent_total", "Notices that the channel took")),
+        failures(counters(registry,
+                          "zhengcha_channel_failures_total",
+                          "Messages that the channel did not take")) {}
+
+  struct One {
+    Gauge *waiting = nullptr, *success = nullptr;
+    Counter *sent = nullptr, *failures = nullptr;
+  };
+
+  void set(const std::vector<std::string>& ids) {
+    const std::scoped_lock lock(mutex);
+    std::map<std::string, One> now;
+    for (const std::string& id : ids) {
+      const prometheus::Labels labels = {{"channel", id}};
+      now[id] = {
+          &waiting.Add(labels), &success.Add(labels), &sent.Add(labels), &failures.Add(labels)};
+      known.erase(id);
+    }
+    for (const auto& [id, gone] : known) {
+      waiting.Remove(gone.waiting);
+      success.Remove(gone.success);
+    }
+    known = std::move(now);
+  }
+
+  template <typename Act>
+  void with(const std::string& id, Act act) {
+    const std::scoped_lock lock(mutex);
+    const auto one = known.find(id);
+    if (one != known.end()) act(one->second);
+  }
+
+  std::mutex mutex;
+  Family<Gauge>&waiting, &success;
+  Family<Counter>&sent, &failures;
+  std::map<std::string, One> known = {};
+};
+
 }  // namespace
 
 struct Metrics::Impl {
@@ -172,8 +219,9 @@ struct Metrics::Impl {
   std::array<Gauge*, kRestNames.size()> resting = {};
   StoreGauges store;
   JobGauges jobs;
+  ChannelGauges channels;
 
-  Impl() : store(registry), jobs(registry) {
+  Impl() : store(registry), jobs(registry), channels(registry) {
     declare_labelled();
     bytes = &counters(registry, "zhengcha_fetched_bytes_total", "Body bytes received on the wire")
                  .Add({});
@@ -305,6 +353,27 @@ void Metrics::set_job_running(const std::string& id, bool running) {
 
 void Metrics::set_reload(bool taken, UtcTime time) {
   impl_->jobs.set_reload(taken, time);
+}
+
+void Metrics::set_channels(const std::vector<std::string>& ids) {
+  impl_->channels.set(ids);
+}
+
+void Metrics::set_channel_waiting(const std::string& id, std::uint64_t notices) {
+  const auto waiting = static_cast<double>(notices);
+  impl_->channels.with(id, [&](ChannelGauges::One& one) { one.waiting->Set(waiting); });
+}
+
+void Metrics::count_channel_sent(const std::string& id, std::size_t notices, UtcTime time) {
+  const auto count = static_cast<double>(notices);
+  impl_->channels.with(id, [&](ChannelGauges::One& one) {
+    one.sent->Increment(count);
+    one.success->Set(seconds_of(time));
+  });
+}
+
+void Metrics::count_channel_failure(const std::string& id) {
+  impl_->channels.with(id, [](ChannelGauges::One& one) { one.failures->Increment(); });
 }
 
 std::string Metrics::text() const {

@@ -61,6 +61,12 @@ class Metrics {
   void set_job_running(const std::string& id, bool running);
   void set_reload(bool taken, UtcTime time);
 
+  // Of the alert channels, whose ids come from the settings too; not lock-free.
+  void set_channels(const std::vector<std::string>& ids);  // those in force; others are forgotten
+  void set_channel_waiting(const std::string& id, std::uint64_t notices);
+  void count_channel_sent(const std::string& id, std::size_t notices, UtcTime time);
+  void count_channel_failure(const std::string& id);
+
   // The whole registry in the Prometheus text format.
   std::string text() const;
 

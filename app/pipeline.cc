@@ -86,7 +86,7 @@ std::uint64_t CrawlTotals::visits() const {
 Pipeline::Pipeline(const asio::any_io_executor& executor, Parts parts)
     : executor_(executor),
       parts_(std::move(parts)),
-      keeper_(executor, parts_.store, parts_.desk, parts_.disk),
+      keeper_(executor, parts_.store, parts_.desk, parts_.notices, parts_.disk),
       work_(executor),
       watch_(parts_.error_watch),
       judged_by_(parts_.rules->hash().substr(0, 16) + " " + kExtractorVersion) {}
@@ -317,11 +317,8 @@ Status Pipeline::note_receipt(const Look& look, const Kept& kept) {
     parts_.metrics.count_finding(f);
   }
   totals_.gone_findings += receipt.gone_findings.size();
-  std::vector<Alert> alerts = alerts_for(
-      look.task.url, look.task.key, look.visit.time, receipt.new_findings, parts_.alert_severity);
-  add_relapses(kept.relapses, {{}, look.task.url, look.visit.time, {}, 0}, alerts);
-  totals_.alerts += alerts.size();
-  ZC_CHECK(parts_.alerts.write(alerts));
+  totals_.alerts += kept.alerts.size();
+  ZC_CHECK(parts_.alerts.write(kept.alerts));
   if (!receipt.new_findings.empty()) parts_.store.outbox().settled(receipt.log_sequence);
   return Done{};
 }

@@ -20,6 +20,7 @@
 #include "app/judge.h"
 #include "app/keeper.h"
 #include "app/metrics.h"
+#include "app/notice_queue.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "classifier/rule_set.h"
@@ -61,6 +62,7 @@ class Pipeline {
     Fetcher& fetcher;
     CrawlSession& session;
     AlertFile& alerts;
+    NoticeQueue& notices;
     std::shared_ptr<const RuleSet> rules;
     boost::asio::thread_pool& cpu;
     boost::asio::thread_pool& disk;
@@ -69,7 +71,6 @@ class Pipeline {
     RevisitOptions revisit = {};
     std::chrono::milliseconds deadline{60'000};  // of a fetch; what takes longer is stuck
     std::string actor = "crawler";  // who answers for what the settings say, in the audit log
-    Severity alert_severity = Severity::kAlert;
     std::size_t max_in_flight = 256;
     std::vector<UrlTask> left =
         {};                    // what earlier runs of the job left waiting (store/job_table.h)

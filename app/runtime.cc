@@ -21,10 +21,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/courier.h"
 #include "app/crawl_report.h"
 #include "app/desk_door.h"
 #include "app/metrics_server.h"
+#include "app/notice_queue.h"
 #include "app/pipeline.h"
+#include "config/channels.h"
 #include "config/site_secrets.h"
 #include "crawler/user_agent.h"
 #include "store/job_table.h"
@@ -36,6 +39,8 @@ namespace asio = boost::asio;
 
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kCpuThreads = 2;
+// What a crawl by hand waits for its channels; the rest is sent by the next one, or the service.
+constexpr std::chrono::seconds kLastMessages(30), kLastMessagesStopped(3);
 
 using LogFile = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
@@ -86,6 +91,14 @@ struct Runtime::Impl {
     if (!in_service) signals.emplace(context, SIGINT, SIGTERM);
   }
 
+  // With the store still there, what was sent last is noted; then it is the courier's no more.
+  ~Impl() {
+    own_courier.reset();
+    if (in_service && courier != nullptr) courier->leave();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
   void write_log(std::string_view line) const {
     if (log_file == nullptr) return;
     fmt::print(log_file.get(), "{}\n", line);
@@ -98,6 +111,7 @@ struct Runtime::Impl {
   asio::awaitable<void> wait_for_signal();
   asio::awaitable<void> run_job();
   void open_door();
+  Status open_courier(const RuntimeOptions& options);
   Status build(const RuntimeOptions& options);
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
@@ -113,6 +127,9 @@ struct Runtime::Impl {
   std::shared_ptr<const RuleSet> rules = {};
   std::unique_ptr<Store> store = {};
   std::optional<CaseDesk> desk = {};
+  std::optional<NoticeQueue> notices = {};
+  std::optional<Courier> own_courier = {};
+  Courier* courier = nullptr;
   std::optional<CrawlSession> session = {};
   std::optional<AlertFile> alerts = {};
   asio::thread_pool cpu{kCpuThreads};
@@ -140,6 +157,20 @@ void Runtime::Impl::open_door() {
   }
 }
 
+// The store is not the courier's while it is being opened.
+Status Runtime::Impl::open_courier(const RuntimeOptions& options) {
+  courier = options.courier;
+  if (courier == nullptr) {
+    std::vector<ChannelOptions> channels = settings.channels;
+    ZC_CHECK(read_channel_secrets(channels));
+    own_courier.emplace(clock, log, metrics);
+    own_courier->set_channels(std::move(channels));
+    courier = &*own_courier;
+  }
+  courier->leave();
+  return Done{};
+}
+
 Status Runtime::Impl::build(const RuntimeOptions& options) {
   if (Status named = check_user_agent(settings.fetch.user_agent); !named) {
     return named.error().within("[fetch] user_agent");
@@ -153,10 +184,13 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   }
   ZC_TRY(session, CrawlSession::create(crawl));
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
+  ZC_CHECK(open_courier(options));
   ZC_TRY(store, Store::open(settings.store, clock));
   ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
   desk.emplace(*store, clock, settings.cases);
-  ZC_CHECK(tell_waiting(*store, *desk, *alerts, settings.alerts.min_severity));
+  notices.emplace(*store, clock, settings.channels, settings.alerts, [this] { courier->wake(); });
+  ZC_CHECK(tell_waiting(*store, *desk, *alerts, *notices));
+  courier->lend(store->rocks());
   ZC_TRY(fetcher, Fetcher::create(std::move(fetch), std::move(guard), clock));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server,
@@ -177,6 +211,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
       .fetcher = *fetcher,
       .session = *session,
       .alerts = *alerts,
+      .notices = *notices,
       .rules = rules,
       .cpu = cpu,
       .disk = disk,
@@ -185,7 +220,6 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
       .revisit = settings.revisit,
       .deadline = settings.fetch.deadline,
       .actor = settings.office.operator_name.empty() ? "crawler" : settings.office.operator_name,
-      .alert_severity = settings.alerts.min_severity,
       .max_in_flight = settings.fetch.max_connections,
       .left = std::move(handover.tasks),
       .after_crash = handover.after_crash};
@@ -284,6 +318,10 @@ Result<std::string> Runtime::crawl() {
   for (const Case& one : rechecked) {
     all.log.info("case.rechecked",
                  {{"case", static_cast<std::int64_t>(one.number)}, {"state", name_of(one.state)}});
+  }
+  ZC_CHECK(all.notices->offer_overdue());
+  if (all.own_courier) {
+    all.own_courier->finish(all.pipeline->stopped() ? kLastMessagesStopped : kLastMessages);
   }
   const CrawlEnd end = all.pipeline->stopped() ? CrawlEnd::kStopped : CrawlEnd::kComplete;
   return summary_text(all.pipeline->totals(), end, all.elapsed());

@@ -11,6 +11,7 @@
 
 namespace zc {
 
+class Courier;
 class Metrics;
 class RuleSet;
 struct Store;
@@ -23,13 +24,15 @@ struct RuntimeOptions {
   const Log* log = nullptr;
   Metrics* metrics = nullptr;
   std::shared_ptr<const RuleSet> rules = {};  // null: read from the settings
+  // Is lent the store while the runtime is there.  Null: the runtime sends with one of its own.
+  Courier* courier = nullptr;
 };
 
 class Runtime {
  public:
   // Every part that can be refused is built here, before anything is fetched: settings, rules,
-  // seeds, address guard, store, alert file, metrics address.  An unfinished run of another job
-  // ends here; what waited in it is set aside for that job.
+  // seeds, address guard, store, alert file, channels, metrics address.  An unfinished run of
+  // another job ends here; what waited in it is set aside for that job.
   static Result<std::unique_ptr<Runtime>> create(const Settings& settings,
                                                  const RuntimeOptions& options);
   ~Runtime();

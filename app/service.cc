@@ -18,6 +18,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "app/courier.h"
 #include "app/metrics.h"
 #include "app/metrics_server.h"
 #include "app/schedule.h"
@@ -89,6 +90,7 @@ class Service {
   ServiceLog lines_;
   Log log_;
   Metrics metrics_;
+  Courier courier_{clock_, log_, metrics_};
   ServiceNotify notify_ = ServiceNotify::from_environment();
   asio::io_context context_{1};
   asio::signal_set signal_set_{context_, SIGHUP, SIGTERM, SIGINT};
@@ -124,6 +126,8 @@ Status Service::start(const ServiceArgs& args) {
   metrics_.set_rules(in_force_->rules->hash());
   metrics_.set_reload(true, up_since_);
   tell_jobs();
+  courier_.set_channels(in_force_->channels);
+  courier_.open_alone(in_force_->settings.store);
   return Done{};
 }
 
@@ -308,6 +312,7 @@ void Service::begin(const JobOptions& job, const JobTurn& turn, UtcTime now) {
   plan.settings = settings_for(*in_force_, job);
   plan.options.metrics = &metrics_;
   plan.options.log = &log_;
+  plan.options.courier = &courier_;
   plan.options.rules = in_force_->rules;
   plan.memory = begun(memories_[job.id], turn.due, now);
   for (const auto& [id, memory] : unkept_) {
@@ -359,6 +364,7 @@ void Service::reload() {
     in_force_ = *std::move(read);
     last_refusal_.clear();
     metrics_.set_rules(in_force_->rules->hash());
+    courier_.set_channels(in_force_->channels);
     meet_jobs(now);
     tell_jobs();
     log_.info("service.reloaded",

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "config/channels.h"
 #include "config/rule_file.h"
 #include "config/site_secrets.h"
 #include "crawler/user_agent.h"
@@ -32,6 +33,8 @@ Result<std::shared_ptr<const InForce>> load_in_force(const std::string& file, Ut
     return named.error().within("[fetch] user_agent");
   }
   ZC_TRY(read.rules, load_rule_set(read.settings.rules));
+  read.channels = read.settings.channels;
+  ZC_CHECK(read_channel_secrets(read.channels));
   for (const JobOptions& job : read.settings.jobs) ZC_CHECK(try_job(read.settings, job));
   read.loaded = now;
   return std::shared_ptr<const InForce>(std::make_shared<InForce>(std::move(read)));

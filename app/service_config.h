@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -14,12 +15,14 @@ namespace zc {
 
 struct InForce {
   Settings settings = {};
+  std::vector<ChannelOptions> channels = {};  // those of the settings, with their secrets
   std::shared_ptr<const RuleSet> rules = {};
   UtcTime loaded = {};
 };
 
-// Reads and tries everything that a job will need: seeds, scope, rules, address ranges, secrets.
-// kBadInput or kNotFound names file and line; also when there is no [[jobs]] section.
+// Reads and tries everything that a job will need: seeds, scope, rules, address ranges, secrets of
+// sites and channels. kBadInput or kNotFound names file and line; also when there is no [[jobs]]
+// section.
 Result<std::shared_ptr<const InForce>> load_in_force(const std::string& file, UtcTime now);
 
 // The same file again.  kBadInput also for what needs a restart: [store] and [service].

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/courier.h"
 #include "app/schedule.h"
 #include "store/job_table.h"
 #include "store/store.h"
@@ -37,6 +38,7 @@ ServiceJob::Outcome ServiceJob::take() {
 
 void ServiceJob::run() {
   outcome_ = crawl();
+  if (plan_.options.courier != nullptr) plan_.options.courier->open_alone(plan_.settings.store);
   on_end_();
 }
 

@@ -34,7 +34,8 @@ class ServiceJob {
     std::optional<Error> error = {};
   };
 
-  // `clock` must outlive the job.
+  // `clock` must outlive the job, and so must plan.options.courier, which opens the store alone
+  // when the run has ended.
   ServiceJob(Plan plan, const Clock& clock, std::function<void()> on_end);
   ~ServiceJob();  // waits for the thread
 

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "app/notice_queue.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
@@ -96,13 +97,23 @@ TEST_CASE("alert: what was stored but not told before a crash is told at the nex
     page.judgement = &judgement;
     REQUIRE((*store)->pages().put({&page, 1}));
   }  // dies before the alert is written
+  std::vector<zc::ChannelOptions> channels(1);
+  channels[0].target.id = "officers";
+  const zc::AlertOptions options;
   for (int start = 0; start < 2; ++start) {
     auto store = zc::Store::open({.path = dir.file("db")}, clock);
     REQUIRE(store);
     auto file = zc::AlertFile::open(dir.file("alerts.jsonl"), log, metrics);
     REQUIRE(file);
     zc::CaseDesk desk(**store, clock, {});
-    REQUIRE(zc::tell_waiting(**store, desk, *file, zc::Severity::kAlert));
+    zc::NoticeQueue notices(**store, clock, channels, options, {});
+    REQUIRE(zc::tell_waiting(**store, desk, *file, notices));
+    zc::NoticeTable table((*store)->rocks());
+    const auto waiting = table.waiting("officers", 10);
+    REQUIRE(waiting);
+    REQUIRE(waiting->size() == 1);
+    CHECK(waiting->front().notice.quote == "包过");
+    CHECK(waiting->front().notice.url == "http://x/");
   }
   std::ifstream in(dir.file("alerts.jsonl"));
   std::string first, second;

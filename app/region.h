@@ -1,0 +1,20 @@
+// Which province a page belongs to, from who it says is behind it.  A lead for sorting, no proof:
+// a site may be filed in one province and teach in another.  Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/page_marks.h"
+
+namespace zc {
+
+// "广东省"; "" when nothing tells.  The first that tells counts: the ICP number (备案省), an
+// address, the name of an organisation, the area code of a landline.
+std::string province_of(const std::vector<PageMark>& marks);
+
+// "河北省石家庄市" gives 河北省.
+std::string_view province_of_place(std::string_view place);
+
+}  // namespace zc
