@@ -24,6 +24,10 @@ sed -e "s|@DIR@|$dir|g; s|@PORT@|9|g; s|@ROOT@|$root|g" "$root/deploy/sample-sit
 cat >>"$config" <<JOBS
 [service]
 metrics = "$metrics"
+[[channels]]
+id = "feed"
+kind = "atom"
+file = "$dir/feed.xml"
 [[jobs]]
 id = "new-year"
 cron = "0 0 1 1 *"
