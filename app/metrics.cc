@@ -11,6 +11,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "app/region.h"
 #include "app/version.h"
 
 namespace zc {
@@ -207,6 +208,7 @@ struct Metrics::Impl {
   std::array<Counter*, kChangeNames.size()> changes = {};
   std::array<std::array<Counter*, kSeverityValues.size()>, kAllCategories.size()> findings = {};
   std::array<Histogram*, kStageNames.size()> stages = {};
+  std::map<std::string, Counter*, std::less<>> provinces = {};  // "": not known
   Counter* bytes = nullptr;
   Counter* alerts = nullptr;
   Counter* undecided = nullptr;
@@ -271,6 +273,13 @@ struct Metrics::Impl {
                                      {"severity", std::string(name_of(kSeverityValues[s]))}});
       }
     }
+    auto& places = counters(registry,
+                            "zhengcha_findings_by_province_total",
+                            "Findings not seen on the page's last version, by province");
+    for (const std::string_view one : all_provinces()) {
+      provinces[std::string(one)] = &places.Add({{"province", std::string(one)}});
+    }
+    provinces[""] = &places.Add({{"province", "未知"}});
     auto& seconds = prometheus::BuildHistogram()
                         .Name("zhengcha_stage_seconds")
                         .Help("Wall time of each stage of a page")
@@ -305,6 +314,13 @@ void Metrics::count_finding(const Finding& finding) {
 
 void Metrics::count_alert() {
   impl_->alerts->Increment();
+}
+
+void Metrics::count_findings_in(const std::string& province, std::size_t findings) {
+  const auto known = impl_->provinces.find(province);
+  Counter* const counter =
+      known == impl_->provinces.end() ? impl_->provinces.at("") : known->second;
+  counter->Increment(static_cast<double>(findings));
 }
 
 void Metrics::count_undecided() {

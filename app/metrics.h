@@ -46,6 +46,8 @@ class Metrics {
   void count_page(PageChange change);
   void count_finding(const Finding& finding);
   void count_alert();
+  // Findings of a page new on it; `province` as province_of() gives it, "" when not known.
+  void count_findings_in(const std::string& province, std::size_t findings);
   void count_undecided();
   void observe(PageStage stage, std::chrono::microseconds took);
   void set_frontier(std::uint64_t waiting, std::size_t in_flight);

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "app/region.h"
 #include "app/run_on.h"
 #include "app/version.h"
 #include "base/url.h"
@@ -315,6 +316,10 @@ Status Pipeline::note_receipt(const Look& look, const Kept& kept) {
     ++totals_.new_findings;
     ++totals_.findings[static_cast<size_t>(f.category)][static_cast<size_t>(f.severity)];
     parts_.metrics.count_finding(f);
+  }
+  if (!receipt.new_findings.empty()) {
+    const std::string province = province_of(look.marks.facts);
+    parts_.metrics.count_findings_in(province, receipt.new_findings.size());
   }
   totals_.gone_findings += receipt.gone_findings.size();
   totals_.alerts += kept.alerts.size();

@@ -2,6 +2,7 @@
 // a site may be filed in one province and teach in another.  Pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace zc {
 // "广东省"; "" when nothing tells.  The first that tells counts: the ICP number (备案省), an
 // address, the name of an organisation, the area code of a landline.
 std::string province_of(const std::vector<PageMark>& marks);
+
+// All that province_of() can give, but "": thirty-four.
+std::span<const std::string_view> all_provinces();
 
 // "河北省石家庄市" gives 河北省.
 std::string_view province_of_place(std::string_view place);

@@ -43,6 +43,20 @@ void with_server(const zc::Metrics& metrics, Act act) {
 
 }  // namespace
 
+TEST_CASE("metrics: findings by province, of which there are thirty-five with the unknown") {
+  zc::Metrics metrics;
+  metrics.count_findings_in("广东省", 3);
+  metrics.count_findings_in("", 2);
+  metrics.count_findings_in("no province", 1);
+  const std::string text = metrics.text();
+  const std::string name = "\nzhengcha_findings_by_province_total{province=";
+  CHECK(text.find(name + "\"广东省\"} 3") != std::string::npos);
+  CHECK(text.find(name + "\"未知\"} 3") != std::string::npos);
+  std::size_t series = 0;
+  for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; ++at) ++series;
+  CHECK(series == 35);
+}
+
 TEST_CASE("metrics: counts appear in the text format") {
   zc::Metrics metrics;
   metrics.count_outcome(zc::Outcome::kGone);

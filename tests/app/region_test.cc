@@ -1,5 +1,7 @@
 #include "app/region.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 using namespace zc;
@@ -21,6 +23,23 @@ TEST_CASE("region: the filing counts before the address, the name and the teleph
   CHECK(province_of(marks) == "陕西省");
   marks.push_back({FactKind::kIcpNumber, "粤ICP备12345678号"});
   CHECK(province_of(marks) == "广东省");
+}
+
+TEST_CASE("region: thirty-four provinces, each its own") {
+  CHECK(all_provinces().size() == 34);
+  for (const std::string_view one : all_provinces()) CHECK(province_of_place(one) == one);
+}
+
+TEST_CASE("region: every filing's short name is of a known province") {
+  for (const char* const name :
+       {"京", "津", "沪", "渝", "冀", "晋", "辽", "吉", "黑", "苏", "浙", "皖",
+        "闽", "赣", "鲁", "豫", "鄂", "湘", "粤", "琼", "川", "蜀", "黔", "贵",
+        "滇", "云", "陕", "秦", "甘", "陇", "青", "蒙", "桂", "宁", "新", "藏"}) {
+    const std::string province =
+        province_of({{FactKind::kIcpNumber, std::string(name) + "ICP备1号"}});
+    const auto all = all_provinces();
+    CHECK(std::find(all.begin(), all.end(), province) != all.end());
+  }
 }
 
 TEST_CASE("region: what tells nothing is not guessed") {
