@@ -1,6 +1,7 @@
 #include "app/schedule.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace zc {
 namespace {
@@ -14,6 +15,7 @@ bool settles(JobEnd end) {
 JobTurn turn_of(const JobOptions& job, const JobRun& memory, UtcTime up_since, UtcTime now) {
   const UtcTime settled = memory.settled > now + kTrustedStep ? now : memory.settled;
   JobTurn turn;
+  turn.priority = job.priority;
   const std::optional<UtcTime> due = job.cron.last(settled, now, job.zone);
   if (!due) {
     turn.due = job.cron.next(std::max(settled, now), job.zone).value_or(UtcTime::max());
@@ -36,15 +38,15 @@ JobTurn turn_of(const JobOptions& job, const JobRun& memory, UtcTime up_since, U
 
 std::optional<std::size_t> first_to_run(std::span<const JobTurn> turns,
                                         std::span<const JobRun> memories) {
-  const auto tries = [&](std::size_t i) {
-    return memories[i].taken_up == turns[i].due ? memories[i].tries : 0;
+  const auto rank = [&](std::size_t i) {
+    const JobTurn& turn = turns[i];
+    const std::uint32_t tries = memories[i].taken_up == turn.due ? memories[i].tries : 0;
+    return std::tuple(tries, -turn.priority, turn.due);
   };
   std::optional<std::size_t> first;
   for (std::size_t i = 0; i < turns.size(); ++i) {
     if (turns[i].turn != Turn::kRun) continue;
-    const bool before = !first || tries(i) < tries(*first) ||
-                        (tries(i) == tries(*first) && turns[i].due < turns[*first].due);
-    if (before) first = i;
+    if (!first || rank(i) < rank(*first)) first = i;
   }
   return first;
 }

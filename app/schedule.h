@@ -32,13 +32,15 @@ struct JobTurn {
   UtcTime due = {};  // the moment it is about; kWait: the next, or the one that waits for a window
   UtcTime start = {};     // the earliest start; kWait only
   bool misfired = false;  // it came due while the service did not run
+  int priority = 0;       // of the job
 };
 
 // `up_since`: when the service began.
 JobTurn turn_of(const JobOptions& job, const JobRun& memory, UtcTime up_since, UtcTime now);
 
-// Which of the jobs is to run first: the one that died least, then the one due longest, then the
-// first.  nullopt: none is to run.  `turns` and `memories` in the order of the jobs.
+// Which of the jobs is to run first: the one that died least, then the one of the highest
+// priority, then the one due longest, then the first.  nullopt: none is to run.  `turns` and
+// `memories` in the order of the jobs.
 std::optional<std::size_t> first_to_run(std::span<const JobTurn> turns,
                                         std::span<const JobRun> memories);
 

@@ -42,6 +42,7 @@ struct JobOptions {
   TimeZone zone = {};
   DayWindows windows = {};
   Misfire misfire = Misfire::kOnce;
+  int priority = 0;                  // of jobs that are due, the highest runs first
   std::chrono::seconds stuck{1800};  // without any address done for so long: stopped
   std::chrono::minutes longest{0};   // a run takes at most so long; 0 = no such rule
   CrawlOptions crawl = {};           // seeds, scope, budgets

@@ -37,6 +37,7 @@ void read_when(TomlSection& section, JobOptions& out) {
   } else if (misfire != "once") {
     section.refuse("misfire", "must be once or skip");
   }
+  section.number("priority", -100, 100, out.priority);
   section.duration("stuck_seconds", 1, 604'800, out.stuck);
   section.duration("max_minutes", 0, 20'160, out.longest);
 }

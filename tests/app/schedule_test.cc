@@ -141,16 +141,31 @@ TEST_CASE("schedule: stops in good order do not count as deaths") {
 }
 
 TEST_CASE("schedule: who died least goes first, then who is due longest, then the first") {
-  const std::vector<zc::JobTurn> turns = {{Turn::kRun, at("2026-11-24T02:00:00Z"), {}, false},
-                                          {Turn::kRun, at("2026-11-24T03:00:00Z"), {}, false},
-                                          {Turn::kRun, at("2026-11-24T02:30:00Z"), {}, false},
-                                          {Turn::kWait, at("2026-11-24T01:00:00Z"), {}, false}};
+  const std::vector<zc::JobTurn> turns = {{Turn::kRun, at("2026-11-24T02:00:00Z"), {}, false, 0},
+                                          {Turn::kRun, at("2026-11-24T03:00:00Z"), {}, false, 0},
+                                          {Turn::kRun, at("2026-11-24T02:30:00Z"), {}, false, 0},
+                                          {Turn::kWait, at("2026-11-24T01:00:00Z"), {}, false, 0}};
   std::vector<JobRun> memories(4);
   CHECK(zc::first_to_run(turns, memories) == 0);
   memories[0] = zc::begun(memories[0], turns[0].due, turns[0].due);
   CHECK(zc::first_to_run(turns, memories) == 2);
   const std::vector<zc::JobTurn> waiting = {turns[3]};
   CHECK_FALSE(zc::first_to_run(waiting, std::vector<JobRun>(1)));
+}
+
+TEST_CASE("schedule: of jobs that are due the highest priority goes first, unless it dies") {
+  std::vector<zc::JobTurn> turns = {{Turn::kRun, at("2026-11-24T02:00:00Z"), {}, false, 0},
+                                    {Turn::kRun, at("2026-11-24T03:00:00Z"), {}, false, 5},
+                                    {Turn::kWait, at("2026-11-24T01:00:00Z"), {}, false, 9}};
+  std::vector<JobRun> memories(3);
+  CHECK(zc::first_to_run(turns, memories) == 1);
+  memories[1] = zc::begun(memories[1], turns[1].due, turns[1].due);
+  CHECK(zc::first_to_run(turns, memories) == 0);
+  JobOptions urgent = job("n", "0 2 * * *");
+  urgent.priority = 7;
+  const UtcTime due = at("2026-11-24T02:00:00Z");
+  const JobRun memory = settled(urgent, "2026-11-23T02:00:00Z");
+  CHECK(zc::turn_of(urgent, memory, due, due).priority == 7);
 }
 
 TEST_CASE("schedule: a clock that is set back a little repeats nothing, by much loses nothing") {
