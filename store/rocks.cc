@@ -85,6 +85,10 @@ Error older_format(const std::string& path) {
                            kStoreFormat));
 }
 
+// The cache is cut into 4 parts.  By default it would be 64 or so, of which none holds the filter
+// of a large file, which is then read from disk at every look.
+constexpr int kCacheShardBits = 2;
+
 // Bodies are compressed by us; the rest leaves it to the tables, where neighbours (versions of one
 // page) are compressed together.
 rocksdb::ColumnFamilyOptions family_options(Family family,
@@ -114,6 +118,16 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
     table.block_size = std::size_t{4} << 10;
   }
   if (family == Family::kUrls || family == Family::kPages) table.block_size = std::size_t{4} << 10;
+  if (family == Family::kUrls || family == Family::kQueue) {
+    // Addresses come in any order, so that levels would be written again and again, and filters of
+    // all of them outgrow the cache: their parts are kept apart (tests/bench/bench_frontier.cc).
+    cf.compaction_style = rocksdb::kCompactionStyleUniversal;
+    cf.compaction_options_universal.allow_trivial_move = true;
+    cf.write_buffer_size = options.write_buffer_bytes / 2;
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+    table.pin_top_level_index_and_filter = true;
+  }
   cf.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return cf;
 }
@@ -203,7 +217,7 @@ struct Opened {
 using OpenResult = Result<std::shared_ptr<const Opened>>;
 
 OpenResult open_once(const StoreOptions& options) {
-  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes, kCacheShardBits);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < kFamilyCount; ++i) {
     families.emplace_back(kFamilyNames[i], family_options(static_cast<Family>(i), options, cache));
