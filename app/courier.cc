@@ -215,6 +215,7 @@ void Courier::set_channels(std::vector<ChannelOptions> channels) {
   const std::scoped_lock lock(workers_mutex_);
   stop_workers();
   std::vector<std::string> ids;
+  ids.reserve(channels.size());
   for (const ChannelOptions& one : channels) ids.push_back(one.target.id);
   metrics_.set_channels(ids);
   for (ChannelOptions& one : channels) {

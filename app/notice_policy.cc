@@ -74,7 +74,7 @@ UtcTime earliest_send(const ChannelPace& pace,
   return after_quiet_hours(pace, time);
 }
 
-ChannelMemory after_success(ChannelMemory before, UtcTime now) {
+ChannelMemory after_success(const ChannelMemory& before, UtcTime now) {
   ChannelMemory after;
   after.succeeded = now;
   after.sent = of_last_minute(before.sent, now);

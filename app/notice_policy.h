@@ -33,7 +33,7 @@ UtcTime earliest_send(const ChannelPace& pace,
                       UtcTime now);
 
 // The channel as it is after a message was taken.
-ChannelMemory after_success(ChannelMemory before, UtcTime now);
+ChannelMemory after_success(const ChannelMemory& before, UtcTime now);
 // After one that was not; `wait`: the receiver named it (at most a day of it counts), 0 if not.
 ChannelMemory after_failure(ChannelMemory before,
                             const ChannelPace& pace,

@@ -112,6 +112,7 @@ struct Runtime::Impl {
   asio::awaitable<void> run_job();
   void open_door();
   Status open_courier(const RuntimeOptions& options);
+  Status open_store();
   Status build(const RuntimeOptions& options);
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
@@ -171,6 +172,17 @@ Status Runtime::Impl::open_courier(const RuntimeOptions& options) {
   return Done{};
 }
 
+// What an earlier process did not come to tell is told first.
+Status Runtime::Impl::open_store() {
+  ZC_TRY(store, Store::open(settings.store, clock));
+  ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
+  desk.emplace(*store, clock, settings.cases);
+  notices.emplace(*store, clock, settings.channels, settings.alerts, [this] { courier->wake(); });
+  ZC_CHECK(tell_waiting(*store, *desk, *alerts, *notices));
+  courier->lend(store->rocks());
+  return Done{};
+}
+
 Status Runtime::Impl::build(const RuntimeOptions& options) {
   if (Status named = check_user_agent(settings.fetch.user_agent); !named) {
     return named.error().within("[fetch] user_agent");
@@ -185,12 +197,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   ZC_TRY(session, CrawlSession::create(crawl));
   ZC_TRY(AddressGuard guard, AddressGuard::create(settings.address_guard));
   ZC_CHECK(open_courier(options));
-  ZC_TRY(store, Store::open(settings.store, clock));
-  ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
-  desk.emplace(*store, clock, settings.cases);
-  notices.emplace(*store, clock, settings.channels, settings.alerts, [this] { courier->wake(); });
-  ZC_CHECK(tell_waiting(*store, *desk, *alerts, *notices));
-  courier->lend(store->rocks());
+  ZC_CHECK(open_store());
   ZC_TRY(fetcher, Fetcher::create(std::move(fetch), std::move(guard), clock));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server,

@@ -34,7 +34,7 @@ Sent failed(Error error) {
   return sent;
 }
 
-Sent done_or_failed(std::size_t notices, Status status) {
+Sent done_or_failed(std::size_t notices, const Status& status) {
   if (!status) return failed(status.error());
   Sent sent;
   sent.notices = notices;
