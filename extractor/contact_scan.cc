@@ -136,10 +136,29 @@ std::size_t scan_phone(std::string_view text, std::size_t at, TextFacts& out) {
 }
 
 std::size_t scan_phone_words(std::string_view text, std::size_t at, TextFacts& out) {
-  constexpr std::array<std::string_view, 21> kWords = {
-      "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九",  // their digit is the place,
-                                                                   // modulo 10
-      "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "幺"};
+  // Their digit is the place, modulo 10; 幺 is 1.
+  constexpr std::array<std::string_view, 21> kWords = {"〇",
+                                                       "一",
+                                                       "二",
+                                                       "三",
+                                                       "四",
+                                                       "五",
+                                                       "六",
+                                                       "七",
+                                                       "八",
+                                                       "九",  // their digit is the place,
+                                                              // modulo 10
+                                                       "零",
+                                                       "壹",
+                                                       "贰",
+                                                       "叁",
+                                                       "肆",
+                                                       "伍",
+                                                       "陆",
+                                                       "柒",
+                                                       "捌",
+                                                       "玖",
+                                                       "幺"};
   std::string digits;
   std::size_t end = at;
   while (digits.size() < 12) {
