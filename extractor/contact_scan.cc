@@ -137,37 +137,15 @@ std::size_t scan_phone(std::string_view text, std::size_t at, TextFacts& out) {
 
 std::size_t scan_phone_words(std::string_view text, std::size_t at, TextFacts& out) {
   // Their digit is the place, modulo 10; 幺 is 1.
-  constexpr std::array<std::string_view, 21> kWords = {"〇",
-                                                       "一",
-                                                       "二",
-                                                       "三",
-                                                       "四",
-                                                       "五",
-                                                       "六",
-                                                       "七",
-                                                       "八",
-                                                       "九",  // their digit is the place,
-                                                              // modulo 10
-                                                       "零",
-                                                       "壹",
-                                                       "贰",
-                                                       "叁",
-                                                       "肆",
-                                                       "伍",
-                                                       "陆",
-                                                       "柒",
-                                                       "捌",
-                                                       "玖",
-                                                       "幺"};
+  constexpr std::string_view kWords = "〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖幺";
+  constexpr std::size_t kOne = 20;
+  constexpr std::size_t kNone = kWords.size() / 3;
   std::string digits;
   std::size_t end = at;
   while (digits.size() < 12) {
-    const auto word = std::find_if(kWords.begin(), kWords.end(), [&](std::string_view letter) {
-      return has(text, end, letter);
-    });
-    if (word == kWords.end()) break;
-    const auto place = word - kWords.begin();
-    digits.push_back(place == 20 ? '1' : static_cast<char>('0' + place % 10));
+    const std::size_t place = end + 3 <= text.size() ? kWords.find(text.substr(end, 3)) / 3 : kNone;
+    if (place >= kNone) break;
+    digits.push_back(place == kOne ? '1' : static_cast<char>('0' + place % 10));
     end += 3;
   }
   if (!is_mobile(digits)) return at;
@@ -177,11 +155,11 @@ std::size_t scan_phone_words(std::string_view text, std::size_t at, TextFacts& o
 
 namespace {
 
+// The last is an emoji's variation selector.
 constexpr std::array<std::string_view, 28> kAfterLabel = {
     " ",  ":",  "：", "号码", "号",   "群", "咨询", "客服",        "联系", "热线",
     "+",  "＋", "/",  "(",    "（",   ")",  "）",   "[",           "【",   "】",
-    "是", "为", "ID", "id",   "添加", "➕",  "|",    "\xEF\xB8\x8F"};  // the last: an emoji's
-                                                                      // variation selector
+    "是", "为", "ID", "id",   "添加", "➕",  "|",    "\xEF\xB8\x8F"};
 
 }  // namespace
 
