@@ -85,7 +85,7 @@ class Judge {
       if (strength > strongest) strongest = strength, genre = view.genre;
       const std::size_t first = out_.findings.size();
       for (; hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view; ++hit) {
-        judge_hit(scan_.hits[hit], view);
+        judge_hit(scan_.hits[hit], view_around(scan_.hits[hit], window, view));
       }
       add_named_facts(window, view, first);
       add_suspicions(window, view, first);
@@ -97,6 +97,26 @@ class Judge {
   }
 
  private:
+  // For a hit in the main text of a stretch that seems innocent: the same without what only stands
+  // beside it, such as a newspaper's headlines beside its advertisements.
+  const WindowView& view_around(const Hit& hit, const Window& window, const WindowView& view) {
+    if (is_bare_ || !view.has_model || !window.in_domain || view.page >= kLeastPage ||
+        !hit.excuse.empty() || !document_.blocks[block_of(hit.view)].in_main_text) {
+      return view;
+    }
+    if (main_view_of_ == &window) return main_view_;
+    main_view_of_ = &window;
+    main_view_ = view;
+    WindowFeatures main = {{}, window.features.marks};
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      if (document_.blocks[block_of(v)].in_main_text)
+        main.text += scan_.views[v].folded.text() + "\n";
+    }
+    const ModelOutput out = rules_.knowledge().model.judge(main, scratch_);
+    if (out.page > view.page) main_view_.page = out.page, main_view_.category = out.category;
+    return main_view_;
+  }
+
   void judge_hit(const Hit& hit, const WindowView& view) {
     const Rule& rule = rules_.rules()[hit.rule];
     std::string reason = hit.excuse;
@@ -114,7 +134,7 @@ class Judge {
     finding.rule = rule.id;
     finding.rule_hash = rule.hash;
     finding.severity = score.severity;
-    finding.score = score.value;
+    finding.score = chance_of_hit(score.value);
     finding.why = rule.title + "：命中“" + finding.quote + "”；" + score.why;
     out_.findings.push_back(std::move(finding));
   }
@@ -166,7 +186,7 @@ class Judge {
     const std::string& text = window.features.text;
     if (!official_.empty() || !window.in_domain || !named.mentions(text)) return;
     const bool presents = named.presents(text);
-    if ((!presents && view.page < kLeastPage) || named.disowns(text)) return;
+    if ((!presents && view.page < kLeastByCues) || named.disowns(text)) return;
     const std::string title = presents ? FoldedText::fold(document_.title).text() : std::string();
     std::vector<NamedFact> facts;
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
@@ -282,7 +302,8 @@ class Judge {
         const std::string_view part =
             std::string_view(text).substr(range.begin, range.end - range.begin);
         if (han_characters(part, kLeastHan) < kLeastHan) continue;
-        sentences_.push_back({v, range, rules_.knowledge().model.raw_of(part, {}, scratch_), 0});
+        sentences_.push_back(
+            {v, range, rules_.knowledge().model.scores_of_sentence(part, scratch_), 0});
       }
     }
     return sentences_;
@@ -290,13 +311,15 @@ class Judge {
 
   struct Suspect {
     bool names = false;  // holds words of the category itself
-    bool shows = false;  // does, or talks of a deal where nothing else was found
+    bool shows = false;  // does, or talks of a deal, or at least does not warn
     std::size_t view = 0;
     TextRange range = {};
   };
 
-  // The sentence that shows the category and speaks most for it.
-  Suspect most_suspect(const Window& window, Category category, bool deal_suffices) {
+  // The sentence that shows the category and speaks most for it: it holds words of the category; in
+  // a bare post it is enough that it does not warn, and elsewhere, for the likeliest category of a
+  // page on which nothing else was found, that it talks of a deal.
+  Suspect most_suspect(const Window& window, Category category, bool alone) {
     const std::size_t head = static_cast<std::size_t>(category) + 1;
     const ContextRules& context = rules_.compiled().context;
     std::vector<Sentence>& all = sentences(window);
@@ -312,8 +335,7 @@ class Judge {
           std::string_view(scan_.views[sentence.view].folded.text())
               .substr(sentence.range.begin, sentence.range.end - sentence.range.begin);
       const bool names = context.speaks_of(category, part);
-      const bool shows =
-          names || (deal_suffices && (is_bare_ ? !context.warns(part) : context.deals(part)));
+      const bool shows = names || (is_bare_ ? !context.warns(part) : alone && context.deals(part));
       if (shows) return {names, true, sentence.view, sentence.range};
     }
     return {};
@@ -323,7 +345,8 @@ class Judge {
     const auto c = static_cast<std::size_t>(category);
     const Suspect best = most_suspect(window, category, alone);
     if (!best.shows) return;
-    const bool explained = view.category[c] < kCategoryTwice && is_explained(best);
+    const bool explained =
+        view.category[c] < (is_bare_ ? kCategoryTwiceInPost : kCategoryTwice) && is_explained(best);
     if (explained) return;
     Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
@@ -332,7 +355,7 @@ class Judge {
     finding.rule = "model." + std::string(name_of(category));
     finding.rule_hash = rules_.model_hash();
     finding.severity = Severity::kReview;
-    finding.score = view.page * std::max(view.category[c], 0.3);
+    finding.score = chance_of_suspicion(view.page * std::max(view.category[c], 0.3));
     finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
                   std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
                   "；起作用的用语：" + reasons(window) +
@@ -395,6 +418,8 @@ class Judge {
   std::vector<Sentence> sentences_ = {};
   const Window* sentences_of_ = nullptr;
   ModelScratch scratch_ = {};
+  WindowView main_view_ = {};
+  const Window* main_view_of_ = nullptr;
   Judgement out_ = {};
   std::string official_ = {};
   bool has_main_text_ = false;

@@ -7,12 +7,13 @@
 #include <tuple>
 
 #include "classifier/folded_text.h"
+#include "classifier/sentence.h"
 
 namespace zc {
 namespace {
 
 constexpr std::size_t kLongestGram = 4;
-constexpr std::string_view kMagic = "ZCM1";
+constexpr std::string_view kMagic = "ZCM2";
 constexpr std::size_t kMostFeatures = 4'000'000;
 
 // 32-bit FNV-1a with a last mix (murmur3 finaliser).
@@ -37,6 +38,26 @@ bool starts_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
 
+// Numbers tell the model that there is one, not which: digits count as 0, a numeral as 三.
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+// The end of the character at `at`, or of the run of digits.
+std::size_t end_of_unit(std::string_view text, std::size_t at) {
+  const bool digits = is_digit(text[at]);
+  std::size_t end = at + 1;
+  while (end < text.size() && (digits ? is_digit(text[end]) : !starts_character(text[end]))) ++end;
+  return end;
+}
+std::string_view counted_as(std::string_view character) {
+  constexpr std::string_view kNumerals[] = {"二", "四", "五", "六", "七", "八", "九"};
+  if (is_digit(character.front())) return "0";
+  if (character.size() != 3 || (character[0] != '\xE4' && character[0] != '\xE5')) return character;
+  const bool numeral =
+      std::find(std::begin(kNumerals), std::end(kNumerals), character) != std::end(kNumerals);
+  return numeral ? "三" : character;
+}
+
 // Calls visit(hash, begin, end, characters) for every n-gram that holds no space or line break, by
 // end and then by begin.  FNV grows at its end, so each open n-gram keeps one running hash: the
 // newest in the last lane.
@@ -46,8 +67,8 @@ void for_each_gram(std::string_view text, Visit visit) {
   std::array<std::size_t, kLongestGram> starts = {};
   std::size_t filled = 0;
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at + 1;
-    while (end < text.size() && !starts_character(text[end])) ++end;
+    const std::size_t end = end_of_unit(text, at);
+    const std::string_view counted = counted_as(text.substr(at, end - at));
     if (text[at] == ' ' || text[at] == '\n') {
       filled = 0;
       at = end;
@@ -60,14 +81,24 @@ void for_each_gram(std::string_view text, Visit visit) {
     running[kLongestGram - 1] = kBasis;
     starts[kLongestGram - 1] = at;
     filled = std::min(filled + 1, kLongestGram);
-    for (; at < end; ++at) {
-      const std::uint32_t byte = static_cast<unsigned char>(text[at]);
+    for (const char c : counted) {
+      const std::uint32_t byte = static_cast<unsigned char>(c);
       for (std::uint32_t& hash : running) hash = (hash ^ byte) * kPrime;
     }
+    at = end;
     for (std::size_t i = kLongestGram - filled; i < kLongestGram; ++i) {
       visit(mixed(running[i]), starts[i], end, kLongestGram - i);
     }
   }
+}
+
+// Sentences with the marks that end them: a question is no promise.
+std::vector<TextRange> sentences_with_ends(std::string_view text) {
+  std::vector<TextRange> out = sentences_of(text);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].end = i + 1 < out.size() ? out[i + 1].begin : text.size();
+  }
+  return out;
 }
 
 double sigmoid(double x) {
@@ -100,9 +131,11 @@ void PageModel::hashes_of(const WindowFeatures& window,
                           std::vector<std::uint32_t>& marks) {
   grams.clear();
   marks.clear();
-  for_each_gram(window.text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
-    grams.push_back(hash);
-  });
+  for (const TextRange& range : sentences_with_ends(window.text)) {
+    for_each_gram(
+        std::string_view(window.text).substr(range.begin, range.end - range.begin),
+        [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) { grams.push_back(hash); });
+  }
   for (const std::string& mark : window.marks) marks.push_back(hash_of_mark(mark));
   for (std::vector<std::uint32_t>* list : {&grams, &marks}) {
     std::sort(list->begin(), list->end());
@@ -123,8 +156,8 @@ void PageModel::index() {
     while (table_[slot].used) slot = (slot + 1) & (size - 1);
     table_[slot].used = true;
     table_[slot].hash = hashes_[i];
-    std::copy_n(weights_.begin() + static_cast<std::ptrdiff_t>(i * kHeads),
-                kHeads,
+    std::copy_n(weights_.begin() + static_cast<std::ptrdiff_t>(i * kColumns),
+                kColumns,
                 table_[slot].weights.begin());
   }
 }
@@ -139,40 +172,107 @@ std::size_t PageModel::find(std::uint32_t hash) const {
   return std::string::npos;
 }
 
-std::array<double, kHeads> PageModel::raw_of(std::string_view text,
-                                             const std::vector<std::string>& marks,
-                                             ModelScratch& scratch) const {
+namespace {
+
+// Whether a feature is new to `seen`, which then knows it.
+bool is_new(SeenFeatures& seen, std::size_t at) {
+  std::uint64_t& word = seen.bits[at >> 6];
+  const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+  if ((word & bit) != 0) return false;
+  word |= bit;
+  seen.touched.push_back(static_cast<std::uint32_t>(at));
+  return true;
+}
+
+void forget(SeenFeatures& seen) {
+  for (const std::uint32_t at : seen.touched) seen.bits[at >> 6] = 0;
+  seen.touched.clear();
+}
+
+}  // namespace
+
+std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
+                                             const Sums& grams,
+                                             std::size_t known,
+                                             const Sums& marks) const {
   std::array<double, kHeads> out = {};
-  if (empty()) return out;
-  scratch.seen.resize(table_.size() / 64 + 1);
-  // 32 bits hold the sums: every feature counts once, and there are at most kMostFeatures.
-  std::array<std::int32_t, kHeads> gram_sum = {};
-  std::array<std::int32_t, kHeads> mark_sum = {};
-  const auto add = [&](std::uint32_t hash, std::array<std::int32_t, kHeads>& sum) {
-    const std::size_t at = find(hash);
-    if (at == std::string::npos) return;
-    std::uint64_t& word = scratch.seen[at >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
-    if ((word & bit) != 0) return;
-    word |= bit;
-    scratch.touched.push_back(static_cast<std::uint32_t>(at));
-    const Slot& slot = table_[at];
-    for (std::size_t h = 0; h < kHeads; ++h) sum[h] += slot.weights[h];
-  };
-  for_each_gram(text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
-    add(hash, gram_sum);
-  });
-  const std::size_t known = scratch.touched.size();
-  for (const std::string& mark : marks) add(hash_of_mark(mark), mark_sum);
-  for (const std::uint32_t at : scratch.touched) scratch.seen[at >> 6] = 0;
-  scratch.touched.clear();
   const double length = known > 0 ? std::sqrt(static_cast<double>(known)) : 1;
   for (std::size_t h = 0; h < kHeads; ++h) {
-    out[h] = static_cast<double>(bias_[h]) +
-             static_cast<double>(scale_[h]) * (static_cast<double>(gram_sum[h]) / length +
-                                               static_cast<double>(mark_sum[h]) * kMarkValue);
+    const std::size_t column = first_column + h;
+    out[h] = static_cast<double>(bias_[column]) +
+             static_cast<double>(scale_[column]) * (static_cast<double>(grams[h]) / length +
+                                                    static_cast<double>(marks[h]) * kMarkValue);
   }
   return out;
+}
+
+std::array<double, kHeads> PageModel::add_sentence(std::string_view text,
+                                                   ModelScratch& scratch,
+                                                   Sums& stretch) const {
+  Sums sentence = {};
+  for_each_gram(text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
+    const std::size_t at = find(hash);
+    if (at == std::string::npos || !is_new(scratch.sentence, at)) return;
+    const Slot& slot = table_[at];
+    for (std::size_t h = 0; h < kHeads; ++h) sentence[h] += slot.weights[kHeads + h];
+    if (!is_new(scratch.stretch, at)) return;
+    for (std::size_t h = 0; h < kHeads; ++h) stretch[h] += slot.weights[h];
+  });
+  const std::size_t known = scratch.sentence.touched.size();
+  forget(scratch.sentence);
+  return raw_of(kHeads, sentence, known, {});
+}
+
+namespace {
+
+void note_sentence(const std::array<double, kHeads>& raw, ModelScores& out) {
+  const bool first = out.sentences++ == 0;
+  out.least_sentence = first ? raw[0] : std::min(out.least_sentence, raw[0]);
+  for (std::size_t h = 0; h < kHeads; ++h) {
+    out.best_sentence[h] = first ? raw[h] : std::max(out.best_sentence[h], raw[h]);
+  }
+}
+
+}  // namespace
+
+ModelScores PageModel::scores_of(const WindowFeatures& window, ModelScratch& scratch) const {
+  ModelScores out;
+  if (empty()) return out;
+  for (SeenFeatures* seen : {&scratch.stretch, &scratch.sentence}) {
+    seen->bits.resize(table_.size() / 64 + 1);
+  }
+  // 32 bits hold the sums: every feature counts once, and there are at most kMostFeatures.
+  Sums stretch = {};
+  Sums marks = {};
+  const std::string_view text = window.text;
+  for (const TextRange& range : sentences_with_ends(text)) {
+    note_sentence(add_sentence(text.substr(range.begin, range.end - range.begin), scratch, stretch),
+                  out);
+  }
+  const std::size_t known = scratch.stretch.touched.size();
+  for (const std::string& mark : window.marks) {
+    const std::size_t at = find(hash_of_mark(mark));
+    if (at == std::string::npos || !is_new(scratch.stretch, at)) continue;
+    for (std::size_t h = 0; h < kHeads; ++h) marks[h] += table_[at].weights[h];
+  }
+  forget(scratch.stretch);
+  out.stretch = raw_of(0, stretch, known, marks);
+  return out;
+}
+
+std::array<double, kHeads> PageModel::scores_of_sentence(std::string_view sentence,
+                                                         ModelScratch& scratch) const {
+  return scores_of({std::string(sentence), {}}, scratch).best_sentence;
+}
+
+std::array<double, kLastStep> PageModel::last_step_of(const ModelScores& scores, std::size_t head) {
+  return {scores.stretch[head],
+          scores.best_sentence[head],
+          scores.stretch[0],
+          scores.best_sentence[0],
+          scores.least_sentence,
+          std::log1p(static_cast<double>(scores.sentences)),
+          1};
 }
 
 ModelOutput PageModel::judge(const WindowFeatures& window) const {
@@ -183,11 +283,12 @@ ModelOutput PageModel::judge(const WindowFeatures& window) const {
 ModelOutput PageModel::judge(const WindowFeatures& window, ModelScratch& scratch) const {
   ModelOutput out;
   if (empty()) return out;
-  out.raw = raw_of(window.text, window.marks, scratch);
+  const ModelScores scores = scores_of(window, scratch);
   for (std::size_t h = 0; h < kHeads; ++h) {
-    const double p =
-        sigmoid(static_cast<double>(slope_[h]) * out.raw[h] + static_cast<double>(shift_[h]));
-    (h == 0 ? out.page : out.category[h - 1]) = p;
+    const std::array<double, kLastStep> inputs = last_step_of(scores, h);
+    double sum = 0;
+    for (std::size_t i = 0; i < kLastStep; ++i) sum += static_cast<double>(last_[h][i]) * inputs[i];
+    (h == 0 ? out.page : out.category[h - 1]) = sigmoid(sum);
   }
   return out;
 }
@@ -238,12 +339,13 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
 std::string PageModel::to_bytes() const {
   std::string out(kMagic);
   put(out, static_cast<std::uint32_t>(hashes_.size()));
-  put(out, static_cast<std::uint32_t>(kHeads));
-  for (std::size_t h = 0; h < kHeads; ++h) {
-    put(out, scale_[h]), put(out, bias_[h]), put(out, slope_[h]), put(out, shift_[h]);
-  }
+  put(out, static_cast<std::uint32_t>(kColumns));
+  for (std::size_t c = 0; c < kColumns; ++c) put(out, scale_[c]), put(out, bias_[c]);
   for (const std::uint32_t hash : hashes_) put(out, hash);
   for (const std::int8_t weight : weights_) put(out, weight);
+  for (const auto& row : last_) {
+    for (const float weight : row) put(out, weight);
+  }
   return out;
 }
 
@@ -253,21 +355,23 @@ Result<PageModel> PageModel::from_bytes(std::string_view bytes) {
   bytes.remove_prefix(kMagic.size());
   PageModel model;
   std::uint32_t count = 0;
-  std::uint32_t heads = 0;
-  if (!take(bytes, count) || !take(bytes, heads) || heads != kHeads) return broken;
-  for (std::size_t h = 0; h < kHeads; ++h) {
-    if (!take(bytes, model.scale_[h]) || !take(bytes, model.bias_[h])) return broken;
-    if (!take(bytes, model.slope_[h]) || !take(bytes, model.shift_[h])) return broken;
+  std::uint32_t columns = 0;
+  if (!take(bytes, count) || !take(bytes, columns) || columns != kColumns) return broken;
+  for (std::size_t c = 0; c < kColumns; ++c) {
+    if (!take(bytes, model.scale_[c]) || !take(bytes, model.bias_[c])) return broken;
   }
-  if (count > kMostFeatures || bytes.size() != count * (4 + kHeads)) return broken;
+  constexpr std::size_t kTail = kHeads * kLastStep * sizeof(float);
+  if (count > kMostFeatures || bytes.size() != count * (4 + kColumns) + kTail) return broken;
   model.hashes_.resize(count);
   for (std::uint32_t& hash : model.hashes_) take(bytes, hash);
-  model.weights_.resize(count * kHeads);
+  model.weights_.resize(count * kColumns);
   for (std::int8_t& weight : model.weights_) take(bytes, weight);
-  if (std::adjacent_find(
-          model.hashes_.begin(), model.hashes_.end(), [](std::uint32_t a, std::uint32_t b) {
-            return a >= b;
-          }) != model.hashes_.end()) {
+  for (auto& row : model.last_) {
+    for (float& weight : row) take(bytes, weight);
+  }
+  const auto not_above = [](std::uint32_t a, std::uint32_t b) { return a >= b; };
+  if (std::adjacent_find(model.hashes_.begin(), model.hashes_.end(), not_above) !=
+      model.hashes_.end()) {
     return broken;
   }
   model.index();

@@ -32,13 +32,21 @@ struct Score {
 };
 Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
 
+// How often a finding of such a score named the right category, by cross-validation: what is told.
+// Of a rule's hit and of what only the model suspects.
+double chance_of_hit(double value);
+double chance_of_suspicion(double value);
+
 // Least probability of the page at which a hit in a seller's voice counts.
-inline constexpr double kLeastPage = 0.35;
+inline constexpr double kLeastPage = 0.65;
+// The same where cues alone decide, and for a page that shows a qualification of the tables.
+inline constexpr double kLeastByCues = 0.35;
 // Least probability of the page at which what only the model suspects is shown.
-inline constexpr double kModelAlone = 0.75;
-inline constexpr double kCategoryAlone = 0.36;
+inline constexpr double kModelAlone = 0.65;
+inline constexpr double kCategoryAlone = 0.40;
 // The same in a sentence that a rule has explained by another category.
-inline constexpr double kCategoryTwice = 0.7;
+inline constexpr double kCategoryTwice = 0.9;
+inline constexpr double kCategoryTwiceInPost = 0.7;  // in a bare post, which repeats itself less
 
 std::string percent(double value);  // "87%"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <unordered_map>
 
 namespace zc {
@@ -40,12 +41,19 @@ struct Vocabulary {
   }
 };
 
-Vocabulary vocabulary_of(const std::vector<TrainingPage>& pages, int rarest) {
+struct Judged {
+  const WindowFeatures* window = nullptr;
+  bool lead = false;
+  std::array<bool, kAllCategories.size()> categories = {};
+  double weight = 1;
+};
+
+Vocabulary vocabulary_of(const std::vector<Judged>& all, int rarest) {
   std::unordered_map<std::uint32_t, int> pages_with;
   std::vector<std::uint32_t> grams;
   std::vector<std::uint32_t> marks;
-  for (const TrainingPage& page : pages) {
-    PageModel::hashes_of(page.window, grams, marks);
+  for (const Judged& one : all) {
+    PageModel::hashes_of(*one.window, grams, marks);
     for (const std::uint32_t hash : grams) ++pages_with[hash];
     for (const std::uint32_t hash : marks) pages_with[hash] += rarest;
   }
@@ -57,11 +65,11 @@ Vocabulary vocabulary_of(const std::vector<TrainingPage>& pages, int rarest) {
   return out;
 }
 
-Example example_of(const TrainingPage& page, const Vocabulary& vocabulary) {
+Example example_of(const Judged& page, const Vocabulary& vocabulary) {
   Example out;
   std::vector<std::uint32_t> grams;
   std::vector<std::uint32_t> marks;
-  PageModel::hashes_of(page.window, grams, marks);
+  PageModel::hashes_of(*page.window, grams, marks);
   for (const std::uint32_t hash : grams) {
     const std::size_t at = vocabulary.find(hash);
     if (at != std::string::npos) out.items.push_back({at, 1});
@@ -95,9 +103,8 @@ double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
 }
 
-// AdaGrad steps (Duchi 2011) on the examples that `used` names.
+// AdaGrad steps (Duchi 2011).
 Weights fit(const std::vector<Example>& examples,
-            const std::vector<std::size_t>& used,
             std::size_t features,
             const TrainOptions& options) {
   Weights weights;
@@ -105,7 +112,8 @@ Weights fit(const std::vector<Example>& examples,
   std::vector<double> squares(features * kHeads, 1e-2);
   std::array<double, kHeads> bias_squares = {};
   bias_squares.fill(1);
-  std::vector<std::size_t> order = used;
+  std::vector<std::size_t> order(examples.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   Shuffler shuffler;
   for (int round = 0; round < options.rounds; ++round) {
     shuffler.shuffle(order);
@@ -128,86 +136,216 @@ Weights fit(const std::vector<Example>& examples,
   return weights;
 }
 
-// Platt's sigmoid (1999) by Newton steps on held-out scores.
-void calibrate(const std::vector<std::pair<double, double>>& scored, float& slope, float& shift) {
-  double a = 1;
-  double b = 0;
-  for (int round = 0; round < 60; ++round) {
-    double ga = 1e-3 * (a - 1), gb = 1e-3 * b, haa = 1e-3, hab = 0, hbb = 1e-3;
-    for (const auto& [score, target] : scored) {
-      const double p = sigmoid(a * score + b);
-      const double w = p * (1 - p) + 1e-9;
-      ga += (p - target) * score, gb += p - target;
-      haa += w * score * score, hab += w * score, hbb += w;
+// What the last step learns from: inputs of a page the models were not fitted on, and the truth.
+struct LastStepExample {
+  std::array<double, kLastStep> inputs = {};
+  double target = 0;
+};
+
+// Solves the symmetric positive system a * x = b in place (Gauss, largest pivot not needed).
+std::array<double, kLastStep> solve(std::array<std::array<double, kLastStep>, kLastStep> a,
+                                    std::array<double, kLastStep> b) {
+  for (std::size_t i = 0; i < kLastStep; ++i) {
+    for (std::size_t r = i + 1; r < kLastStep; ++r) {
+      const double factor = a[r][i] / a[i][i];
+      for (std::size_t c = i; c < kLastStep; ++c) a[r][c] -= factor * a[i][c];
+      b[r] -= factor * b[i];
     }
-    const double determinant = haa * hbb - hab * hab;
-    if (determinant <= 0) break;
-    a -= std::clamp((hbb * ga - hab * gb) / determinant, -1.0, 1.0);
-    b -= std::clamp((haa * gb - hab * ga) / determinant, -1.0, 1.0);
   }
-  slope = static_cast<float>(std::max(a, 0.05));
-  shift = static_cast<float>(b);
+  for (std::size_t i = kLastStep; i-- > 0;) {
+    for (std::size_t c = i + 1; c < kLastStep; ++c) b[i] -= a[i][c] * b[c];
+    b[i] /= a[i][i];
+  }
+  return b;
+}
+
+using LastWeights = std::array<double, kLastStep>;
+
+constexpr double kDraw = 1;  // how strongly the last step's weights are drawn towards 0
+
+double draw_of(std::size_t input) {
+  return input + 1 == kLastStep ? 1e-3 : kDraw;
+}
+
+double dot(const LastWeights& weights, const LastWeights& inputs) {
+  double sum = 0;
+  for (std::size_t i = 0; i < kLastStep; ++i) sum += weights[i] * inputs[i];
+  return sum;
+}
+
+double loss_of(const std::vector<LastStepExample>& examples, const LastWeights& weights) {
+  double loss = 0;
+  for (std::size_t i = 0; i < kLastStep; ++i) loss += draw_of(i) * weights[i] * weights[i] / 2;
+  for (const LastStepExample& example : examples) {
+    const double sum = dot(weights, example.inputs) * (example.target > 0.5 ? -1 : 1);
+    loss += sum > 30 ? sum : std::log1p(std::exp(sum));
+  }
+  return loss;
+}
+
+// Where Newton's method would go from `weights`.
+LastWeights newton_step(const std::vector<LastStepExample>& examples, const LastWeights& weights) {
+  std::array<LastWeights, kLastStep> hessian = {};
+  LastWeights gradient = {};
+  for (std::size_t i = 0; i < kLastStep; ++i) {
+    hessian[i][i] = draw_of(i);
+    gradient[i] = draw_of(i) * weights[i];
+  }
+  for (const LastStepExample& example : examples) {
+    const double p = sigmoid(dot(weights, example.inputs));
+    const double w = p * (1 - p) + 1e-9;
+    for (std::size_t i = 0; i < kLastStep; ++i) {
+      gradient[i] += (p - example.target) * example.inputs[i];
+      for (std::size_t k = 0; k < kLastStep; ++k) {
+        hessian[i][k] += w * example.inputs[i] * example.inputs[k];
+      }
+    }
+  }
+  return solve(hessian, gradient);
+}
+
+// Logistic regression over more than one score (after Platt 1999) by Newton steps, each halved
+// until it does not make things worse.
+LastWeights fit_last_step(const std::vector<LastStepExample>& examples) {
+  LastWeights weights = {};
+  double loss = loss_of(examples, weights);
+  for (int round = 0; round < 30; ++round) {
+    const LastWeights step = newton_step(examples, weights);
+    double length = 1;
+    for (int half = 0; half < 20; ++half, length /= 2) {
+      LastWeights next = weights;
+      for (std::size_t i = 0; i < kLastStep; ++i) next[i] -= length * step[i];
+      const double next_loss = loss_of(examples, next);
+      if (next_loss > loss) continue;
+      weights = next;
+      loss = next_loss;
+      break;
+    }
+  }
+  return weights;
 }
 
 }  // namespace
 
 class ModelTrainer {
  public:
-  static PageModel assemble(const Vocabulary& vocabulary, const Weights& weights) {
-    PageModel model;
-    std::array<double, kHeads> largest = {};
-    for (std::size_t i = 0; i < weights.of.size(); ++i) {
-      largest[i % kHeads] = std::max(largest[i % kHeads], std::abs(weights.of[i]));
-    }
-    for (std::size_t h = 0; h < kHeads; ++h) {
-      model.scale_[h] = static_cast<float>(std::max(largest[h], 1e-9) / 127);
-      model.bias_[h] = static_cast<float>(weights.bias[h]);
-    }
-    for (std::size_t f = 0; f < vocabulary.hashes.size(); ++f) {
-      model.hashes_.push_back(vocabulary.hashes[f]);
-      for (std::size_t h = 0; h < kHeads; ++h) {
-        const double scaled = weights.of[f * kHeads + h] / static_cast<double>(model.scale_[h]);
-        model.weights_.push_back(static_cast<std::int8_t>(std::lround(scaled)));
+  explicit ModelTrainer(const TrainOptions& options) : options_(options) {}
+
+  // A model without its last step.
+  PageModel fit_both(const std::vector<TrainingPage>& pages) const {
+    std::vector<Judged> stretches;
+    std::vector<WindowFeatures> texts;
+    std::vector<Judged> sentences;
+    for (const TrainingPage& page : pages) {
+      stretches.push_back({&page.window, page.lead, page.categories, page.weight});
+      for (const TrainingSentence& one : page.sentences) {
+        if (one.weight <= 0) continue;
+        texts.push_back({one.text, {}});
+        sentences.push_back({nullptr, one.lead, one.categories, one.weight});
       }
+    }
+    for (std::size_t i = 0; i < sentences.size(); ++i) sentences[i].window = &texts[i];
+    const std::array<Fitted, 2> fitted = {fit_one(stretches), fit_one(sentences)};
+    PageModel model;
+    std::set_union(fitted[0].vocabulary.hashes.begin(),
+                   fitted[0].vocabulary.hashes.end(),
+                   fitted[1].vocabulary.hashes.begin(),
+                   fitted[1].vocabulary.hashes.end(),
+                   std::back_inserter(model.hashes_));
+    model.weights_.assign(model.hashes_.size() * PageModel::kColumns, 0);
+    for (std::size_t part = 0; part < fitted.size(); ++part) {
+      put_columns(fitted[part], part * kHeads, model);
     }
     model.index();
     return model;
   }
 
-  static void set_calibration(PageModel& model, std::size_t head, float slope, float shift) {
-    model.slope_[head] = slope;
-    model.shift_[head] = shift;
-  }
-};
-
-PageModel train(const std::vector<TrainingPage>& pages, const TrainOptions& options) {
-  const Vocabulary vocabulary = vocabulary_of(pages, options.rarest);
-  std::vector<Example> examples;
-  examples.reserve(pages.size());
-  for (const TrainingPage& page : pages) examples.push_back(example_of(page, vocabulary));
-  std::array<std::vector<std::pair<double, double>>, kHeads> held_out;
-  for (int fold = 0; fold < options.folds; ++fold) {
-    std::vector<std::size_t> used;
-    for (std::size_t i = 0; i < examples.size(); ++i) {
-      if (static_cast<int>(i) % options.folds != fold) used.push_back(i);
+  static void set_last_step(PageModel& model, std::size_t head, const LastWeights& weights) {
+    for (std::size_t i = 0; i < kLastStep; ++i) {
+      model.last_[head][i] = static_cast<float>(weights[i]);
     }
-    const Weights weights = fit(examples, used, vocabulary.hashes.size(), options);
-    for (std::size_t i = 0; i < examples.size(); ++i) {
-      if (static_cast<int>(i) % options.folds != fold) continue;
+  }
+
+ private:
+  struct Fitted {
+    Vocabulary vocabulary = {};
+    Weights weights = {};
+  };
+
+  Fitted fit_one(const std::vector<Judged>& all) const {
+    Fitted out;
+    out.vocabulary = vocabulary_of(all, options_.rarest);
+    std::vector<Example> examples;
+    examples.reserve(all.size());
+    for (const Judged& one : all) examples.push_back(example_of(one, out.vocabulary));
+    out.weights = fit(examples, out.vocabulary.hashes.size(), options_);
+    return out;
+  }
+
+  // Whole numbers of -127..127 with one scale a column.
+  static void put_columns(const Fitted& fitted, std::size_t first_column, PageModel& model) {
+    std::array<double, kHeads> largest = {};
+    const std::vector<double>& of = fitted.weights.of;
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      largest[i % kHeads] = std::max(largest[i % kHeads], std::abs(of[i]));
+    }
+    for (std::size_t h = 0; h < kHeads; ++h) {
+      model.scale_[first_column + h] = static_cast<float>(std::max(largest[h], 1e-9) / 127);
+      model.bias_[first_column + h] = static_cast<float>(fitted.weights.bias[h]);
+    }
+    for (std::size_t f = 0; f < fitted.vocabulary.hashes.size(); ++f) {
+      const auto row =
+          std::lower_bound(model.hashes_.begin(), model.hashes_.end(), fitted.vocabulary.hashes[f]);
+      const auto at = static_cast<std::size_t>(row - model.hashes_.begin());
       for (std::size_t h = 0; h < kHeads; ++h) {
-        held_out[h].emplace_back(weights.score(examples[i], h), examples[i].target[h]);
+        const std::size_t column = first_column + h;
+        const double scaled = of[f * kHeads + h] / static_cast<double>(model.scale_[column]);
+        model.weights_[at * PageModel::kColumns + column] =
+            static_cast<std::int8_t>(std::lround(scaled));
       }
     }
   }
-  std::vector<std::size_t> all(examples.size());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-  PageModel model =
-      ModelTrainer::assemble(vocabulary, fit(examples, all, vocabulary.hashes.size(), options));
+
+  TrainOptions options_;
+};
+
+namespace {
+
+using LastStepExamples = std::array<std::vector<LastStepExample>, kHeads>;
+
+// One fold: what a model of the other pages says of the pages left out.
+void add_held_out(const std::vector<TrainingPage>& pages,
+                  const TrainOptions& options,
+                  int fold,
+                  LastStepExamples& out) {
+  std::vector<TrainingPage> used;
+  std::vector<const TrainingPage*> left_out;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (static_cast<int>(i) % options.folds == fold) {
+      left_out.push_back(&pages[i]);
+    } else {
+      used.push_back(pages[i]);
+    }
+  }
+  const PageModel model = ModelTrainer(options).fit_both(used);
+  ModelScratch scratch;
+  for (const TrainingPage* page : left_out) {
+    const ModelScores scores = model.scores_of(page->window, scratch);
+    for (std::size_t h = 0; h < kHeads; ++h) {
+      const bool target = h == 0 ? page->lead : page->categories[h - 1];
+      out[h].push_back({PageModel::last_step_of(scores, h), target ? 1.0 : 0.0});
+    }
+  }
+}
+
+}  // namespace
+
+PageModel train(const std::vector<TrainingPage>& pages, const TrainOptions& options) {
+  LastStepExamples held_out;
+  for (int fold = 0; fold < options.folds; ++fold) add_held_out(pages, options, fold, held_out);
+  PageModel model = ModelTrainer(options).fit_both(pages);
   for (std::size_t h = 0; h < kHeads; ++h) {
-    float slope = 1;
-    float shift = 0;
-    if (!held_out[h].empty()) calibrate(held_out[h], slope, shift);
-    ModelTrainer::set_calibration(model, h, slope, shift);
+    ModelTrainer::set_last_step(model, h, fit_last_step(held_out[h]));
   }
   return model;
 }

@@ -3,14 +3,24 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "classifier/page_model.h"
 
 namespace zc {
 
+// One sentence of a page; `weight` 0 leaves it out.
+struct TrainingSentence {
+  std::string text = {};  // folded
+  bool lead = false;
+  std::array<bool, kAllCategories.size()> categories = {};
+  double weight = 1;
+};
+
 struct TrainingPage {
   WindowFeatures window = {};
+  std::vector<TrainingSentence> sentences = {};  // what proves the verdict, and what does not
   bool lead = false;
   std::array<bool, kAllCategories.size()> categories = {};
   double weight = 1;

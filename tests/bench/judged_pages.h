@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/finding.h"
@@ -21,6 +22,8 @@ struct JudgedPage {
   std::string genre = {};
   bool lead = false;
   CategorySet categories = {};
+  // What proves a category, in the page's own words; none: the page as a whole.
+  std::vector<std::pair<Category, std::string>> spans = {};
 };
 
 // Ends the program with a message when the file cannot be read.

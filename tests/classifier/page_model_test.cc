@@ -52,3 +52,34 @@ TEST_CASE("page model: a cut or foreign file is refused") {
   CHECK(!PageModel::from_bytes(std::string_view(bytes).substr(0, bytes.size() - 1)));
   CHECK(!PageModel::from_bytes("XXXX" + bytes.substr(4)));
 }
+
+TEST_CASE("page model: one bad sentence on an honest page weighs more than none") {
+  std::vector<TrainingPage> all = pages();
+  for (TrainingPage& page : all) {
+    page.sentences = {{page.window.text, page.lead, page.categories, 1}};
+  }
+  const PageModel model = train(all, {});
+  ModelScratch scratch;
+  WindowFeatures honest;
+  honest.text = "今天下雨在家看书。孩子在家看书。下雨天看书真好。今天看书";
+  WindowFeatures mixed = honest;
+  mixed.text += "。交钱拿本不用来";
+  const ModelScores before = model.scores_of(honest, scratch);
+  const ModelScores after = model.scores_of(mixed, scratch);
+  CHECK(before.sentences == 4);
+  CHECK(after.sentences == 5);
+  CHECK(after.best_sentence[0] > before.best_sentence[0]);
+  CHECK(after.least_sentence == before.least_sentence);
+  CHECK(model.judge(mixed).page > model.judge(honest).page);
+  const auto alone = model.scores_of_sentence("交钱拿本不用来", scratch);
+  CHECK(alone[0] == doctest::Approx(after.best_sentence[0]));
+}
+
+TEST_CASE("page model: a number tells that there is one, not which") {
+  std::vector<std::uint32_t> three;
+  std::vector<std::uint32_t> seven;
+  std::vector<std::uint32_t> marks;
+  PageModel::hashes_of({"三天拿本收380元", {}}, three, marks);
+  PageModel::hashes_of({"七天拿本收1200元", {}}, seven, marks);
+  CHECK(three == seven);
+}
