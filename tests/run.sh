@@ -62,7 +62,7 @@ step_style() {
   check "format" bash -c 'git ls-files "*.h" "*.cc" | xargs clang-format-14 --dry-run --Werror'
 }
 
-readonly all_folders="base crawler extractor classifier cases store evidence notice config app"
+readonly all_folders="base crawler extractor classifier cases store evidence notice browser config app"
 step_dev() { build dev; test_preset dev $all_folders; }
 step_asan() {
   build asan --target $(printf '%s_tests ' $all_folders)

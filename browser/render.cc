@@ -1,0 +1,391 @@
+#include "browser/render.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/url.h"
+#include "browser/base64.h"
+#include "browser/chromium.h"
+
+namespace zc {
+namespace {
+
+namespace json = boost::json;
+using TimePoint = std::chrono::steady_clock::time_point;
+
+TimePoint now() {
+  return std::chrono::steady_clock::now();
+}
+
+// A4 in inches, as Chromium's own default is the American paper.
+constexpr double kPaperWidth = 8.27, kPaperHeight = 11.69;
+
+json::object print_options() {
+  return {{"printBackground", true}, {"paperWidth", kPaperWidth}, {"paperHeight", kPaperHeight}};
+}
+
+Result<std::string> bytes_in(const json::object& answer) {
+  const json::value* const text = answer.if_contains("data");
+  if (text == nullptr || !text->is_string()) {
+    return Error(ErrorKind::kProtocol, "the browser sent no bytes");
+  }
+  return decode_base64(std::string_view(text->as_string()));
+}
+
+// Is it where a request for `url` goes?
+bool is_of(const ProxyConnection& connection, const Url& url) {
+  std::string_view host = url.host();
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::string_view scheme = url.scheme();
+  const std::uint16_t usual = scheme == "wss" ? 443 : scheme == "ws" ? 80 : url.effective_port();
+  return connection.host == host && connection.port == url.port().value_or(usual);
+}
+
+// The journey of one page through one browser.
+class PageRun {
+ public:
+  PageRun(const std::string& url, const RenderOptions& options, const RenderManners& manners)
+      : options_(options), manners_(manners), began_(now()), deadline_(began_ + options.budget) {
+    out_.url = url;
+    out_.final_url = url;
+    document_url_ = url;
+  }
+
+  Result<Rendered> run();
+
+ private:
+  Status prepare();
+  Status navigate();
+  Error why_not(const std::string& url, const std::string& failure);
+  Status wait();
+  Status capture();
+  Status capture_document();
+  Status capture_pictures();
+  Status capture_print();
+  void finish();
+
+  void take(const DevToolsEvent& event);
+  void take_paused(const json::object& params);
+  void take_navigated(const json::object& params);
+  void take_dialog(const json::object& params);
+  std::string refusal_of(const json::object& params);
+  Status may_visit(const json::object& params, const std::string& url);
+
+  Result<json::object> ask(std::string_view method, json::object params = {}) {
+    return chromium_->tools().call(method, std::move(params), chromium_->session(), deadline_);
+  }
+  void tell(std::string_view method, json::object params) {
+    chromium_->tools().post(method, std::move(params), chromium_->session());
+  }
+  void note(const std::string& words) {
+    constexpr std::size_t kMostNotes = 50;
+    const bool is_new = std::find(out_.notes.begin(), out_.notes.end(), words) == out_.notes.end();
+    if (is_new && out_.notes.size() < kMostNotes) out_.notes.push_back(words);
+  }
+
+  const RenderOptions& options_;
+  const RenderManners& manners_;
+  TimePoint began_;
+  TimePoint deadline_;
+  Rendered out_ = {};
+  PageRecord record_ = {};
+  std::unique_ptr<Chromium> chromium_ = {};
+  std::optional<Error> refused_ = {};  // the last document of the page that we refused
+  std::size_t navigations_ = 0;
+  std::size_t frames_ = 0;
+  std::string document_url_ = {};  // of the page itself, asked for last
+  bool is_loaded_ = false;
+  std::string unreachable_ = {};  // where the page led in vain; "" = it did not
+};
+
+Result<Rendered> PageRun::run() {
+  ZC_TRY(chromium_,
+         Chromium::start(options_.browser, manners_.proxy, [this](const DevToolsEvent& event) {
+           take(event);
+         }));
+  deadline_ = now() + options_.budget;
+  Status done = prepare();
+  if (done) done = navigate();
+  if (done) done = wait();
+  if (done) done = capture();
+  if (!done) return chromium_->explain(done.error());
+  finish();
+  return std::move(out_);
+}
+
+Status PageRun::prepare() {
+  for (const char* const domain : {"Page", "Network", "Runtime", "Log", "DOM"}) {
+    ZC_CHECK(ask(std::string(domain) + ".enable"));
+  }
+  ZC_CHECK(ask("Network.setBypassServiceWorker", {{"bypass", true}}));
+  ZC_CHECK(ask("Emulation.setDeviceMetricsOverride",
+               {{"width", options_.width},
+                {"height", options_.height},
+                {"deviceScaleFactor", 1},
+                {"mobile", false}}));
+  ZC_CHECK(
+      ask("Emulation.setEmulatedMedia",
+          {{"features",
+            json::array{json::object{{"name", "prefers-reduced-motion"}, {"value", "reduce"}}}}}));
+  ZC_CHECK(ask("Fetch.enable", {{"patterns", json::array{json::object{{"urlPattern", "*"}}}}}));
+  return Done{};
+}
+
+Status PageRun::navigate() {
+  ZC_TRY(const json::object answer, ask("Page.navigate", {{"url", out_.url}}));
+  const std::string failure = text_in(answer, "errorText");
+  if (flag_in(answer, "isDownload")) {
+    return Error(
+        ErrorKind::kDenied, out_.url + ": is a download, not a page", {{"rule", "download"}});
+  }
+  return failure.empty() ? Status(Done{}) : Status(why_not(document_url_, failure));
+}
+
+// Ours to refuse, or the network's to fail?
+Error PageRun::why_not(const std::string& url, const std::string& failure) {
+  if (refused_) return *refused_;
+  const std::vector<ProxyConnection> connections = chromium_->proxy().connections();
+  const Result<Url> parsed = Url::parse(url);
+  for (const ProxyConnection& one : connections) {
+    if (one.error && parsed && is_of(one, *parsed)) return *one.error;
+  }
+  return Error(ErrorKind::kNetwork, fmt::format("{}: {}", url, failure));
+}
+
+// Until "load", then until nothing stirs any more; a page that never rests is taken as it is.
+Status PageRun::wait() {
+  DevTools& tools = chromium_->tools();
+  const auto loaded = [&] { return is_loaded_; };
+  ZC_TRY(const bool came, tools.wait_until(loaded, std::min(deadline_, now() + options_.load)));
+  if (!came) {
+    note(fmt::format("not loaded within {} ms; taken as it was", options_.load.count()));
+  }
+  const TimePoint settled = now() + options_.settle;
+  const auto longest = std::max(options_.longest_wait, options_.settle + options_.quiet);
+  const TimePoint latest = std::min(deadline_, now() + longest);
+  std::uint64_t stirrings = record_.stirrings();
+  TimePoint quiet_since = now();
+  const auto is_quiet = [&] {
+    if (record_.stirrings() != stirrings || record_.open_requests() > 0) {
+      stirrings = record_.stirrings();
+      quiet_since = now();
+    }
+    return now() >= settled && now() - quiet_since >= options_.quiet;
+  };
+  ZC_TRY(const bool quiet, tools.wait_until(is_quiet, latest));
+  if (!quiet) note("still loading when it was captured");
+  return Done{};
+}
+
+Status PageRun::capture() {
+  ZC_CHECK(capture_document());
+  if (options_.screenshot) ZC_CHECK(capture_pictures());
+  if (options_.pdf) ZC_CHECK(capture_print());
+  return Done{};
+}
+
+// Read by the browser, not by a script that the page could have changed.
+Status PageRun::capture_document() {
+  if (!unreachable_.empty())
+    return why_not(unreachable_, "cannot be reached").within("the page led on");
+  ZC_TRY(const json::object document, ask("DOM.getDocument", {{"depth", 0}}));
+  const json::object* const root = object_in(document, "root");
+  const double node = root == nullptr ? 0 : number_in(*root, "nodeId");
+  if (root != nullptr) out_.final_url = text_in(*root, "documentURL");
+  ZC_TRY(const json::object html,
+         ask("DOM.getOuterHTML",
+             {{"nodeId", static_cast<std::int64_t>(node)}, {"includeShadowDOM", true}}));
+  out_.dom = text_in(html, "outerHTML");
+  if (out_.dom.size() > options_.max_dom_bytes) {
+    out_.dom.resize(options_.max_dom_bytes);
+    note(fmt::format("document cut after {} bytes", options_.max_dom_bytes));
+  }
+  ZC_TRY(const json::object target,
+         chromium_->tools().call(
+             "Target.getTargetInfo", {{"targetId", chromium_->target()}}, "", deadline_));
+  if (const json::object* const info = object_in(target, "targetInfo"); info != nullptr) {
+    out_.title = text_in(*info, "title").substr(0, 1000);
+  }
+  return Done{};
+}
+
+Status PageRun::capture_pictures() {
+  ZC_TRY(const json::object metrics, ask("Page.getLayoutMetrics"));
+  const json::object* const content = object_in(metrics, "cssContentSize");
+  const double real = content == nullptr ? 0 : number_in(*content, "height");
+  const double wanted = std::max<double>(std::ceil(real), options_.height);
+  const int height = static_cast<int>(std::min<double>(wanted, options_.max_height));
+  if (wanted > options_.max_height) {
+    note(fmt::format("pictures end after {} of {:.0f} pixels", options_.max_height, wanted));
+  }
+  for (int top = 0; top < height; top += options_.tile_height) {
+    ZC_TRY(const json::object picture,
+           ask("Page.captureScreenshot",
+               {{"format", "png"},
+                {"captureBeyondViewport", true},
+                {"clip",
+                 {{"x", 0},
+                  {"y", top},
+                  {"width", options_.width},
+                  {"height", std::min(options_.tile_height, height - top)},
+                  {"scale", 1}}}}));
+    ZC_TRY(std::string bytes, bytes_in(picture));
+    out_.tiles.push_back(std::move(bytes));
+  }
+  return Done{};
+}
+
+Status PageRun::capture_print() {
+  ZC_TRY(const json::object print, ask("Page.printToPDF", print_options()));
+  ZC_TRY(out_.pdf, bytes_in(print));
+  return Done{};
+}
+
+// What we refused stands with the request that asked for it.
+void PageRun::finish() {
+  out_.connections = chromium_->proxy().connections();
+  out_.requests = record_.requests();
+  out_.console = record_.console();
+  out_.product = chromium_->product();
+  out_.popups = chromium_->popups();
+  out_.peak_memory_bytes = chromium_->peak_memory_bytes();
+  out_.took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - began_);
+  if (record_.is_cut()) note("there were more requests or console lines than are kept");
+  for (const ProxyConnection& one : out_.connections) {
+    if (one.error && one.error->kind() == ErrorKind::kDenied) {
+      note(fmt::format("refused {}:{}: {}", one.host, one.port, one.error->message()));
+    }
+  }
+  for (PageRequest& request : out_.requests) {
+    const Result<Url> url = Url::parse(request.url);
+    if (!url || !request.blocked.empty()) continue;
+    const auto refused = [&](const ProxyConnection& one) {
+      return one.error && one.error->kind() == ErrorKind::kDenied && is_of(one, *url);
+    };
+    const auto found = std::find_if(out_.connections.begin(), out_.connections.end(), refused);
+    if (found != out_.connections.end()) request.blocked = found->error->message();
+    if (request.status != 0 && request.url == out_.final_url) {
+      out_.http_status = request.status;
+    }
+  }
+}
+
+void PageRun::take(const DevToolsEvent& event) {
+  record_.take(event);
+  if (event.method == "Fetch.requestPaused") {
+    take_paused(event.params);
+  } else if (event.method == "Page.javascriptDialogOpening") {
+    take_dialog(event.params);
+  } else if (event.method == "Page.loadEventFired") {
+    is_loaded_ = true;
+  } else if (event.method == "Page.frameStartedLoading" &&
+             text_in(event.params, "frameId") == chromium_->target()) {
+    is_loaded_ = false;
+  } else if (event.method == "Page.frameNavigated") {
+    take_navigated(event.params);
+  } else if (event.method == "Page.downloadWillBegin" ||
+             event.method == "Browser.downloadWillBegin") {
+    note("download refused: " + text_in(event.params, "url").substr(0, 500));
+  }
+}
+
+// A page that led nowhere leaves the browser's own words in its place: those are no capture.
+void PageRun::take_navigated(const json::object& params) {
+  const json::object* const frame = object_in(params, "frame");
+  if (frame == nullptr || text_in(*frame, "id") != chromium_->target()) return;
+  unreachable_ = text_in(*frame, "unreachableUrl");
+}
+
+// Nobody is there to answer.
+void PageRun::take_dialog(const json::object& params) {
+  note(fmt::format("dialog dismissed ({}): {}",
+                   text_in(params, "type"),
+                   text_in(params, "message").substr(0, 500)));
+  tell("Page.handleJavaScriptDialog", {{"accept", false}});
+}
+
+// Every request stops here before it is sent, redirects included.
+void PageRun::take_paused(const json::object& params) {
+  const std::string id = text_in(params, "requestId");
+  const std::string reason = refusal_of(params);
+  if (reason.empty()) return tell("Fetch.continueRequest", {{"requestId", id}});
+  record_.note_blocked(text_in(params, "networkId"), reason);
+  // An aborted navigation leaves the page that wanted it as it is.
+  const bool is_document = text_in(params, "resourceType") == "Document";
+  tell("Fetch.failRequest",
+       {{"requestId", id}, {"errorReason", is_document ? "Aborted" : "BlockedByClient"}});
+}
+
+// "" = let it pass.
+std::string PageRun::refusal_of(const json::object& params) {
+  const json::object* const request = object_in(params, "request");
+  if (request == nullptr) return "a request without a request";
+  const std::string url = text_in(*request, "url");
+  const std::string type = text_in(params, "resourceType");
+  const bool is_inner = url.starts_with("data:") || url.starts_with("blob:");
+  if (!is_inner && !url.starts_with("http://") && !url.starts_with("https://")) {
+    return "only http and https are asked for";
+  }
+  if (type == "Media") return "sound and film are not loaded";
+  if (type != "Document" || is_inner) return {};
+  if (text_in(*request, "method") != "GET") return "no form is submitted";
+  const Status may = may_visit(params, url);
+  if (may) return {};
+  if (text_in(params, "frameId") == chromium_->target()) refused_ = may.error();
+  note(fmt::format("not visited: {}", may.error().message()));
+  return may.error().message();
+}
+
+Status PageRun::may_visit(const json::object& params, const std::string& url) {
+  const bool is_page = text_in(params, "frameId") == chromium_->target();
+  if (is_page) document_url_ = url;
+  std::size_t& count = is_page ? navigations_ : frames_;
+  const std::size_t most = is_page ? options_.max_navigations : options_.max_frames;
+  if (++count > most) {
+    return Error(ErrorKind::kDenied,
+                 fmt::format("more than {} {}", most, is_page ? "navigations" : "frames"),
+                 {{"rule", is_page ? "navigations" : "frames"}});
+  }
+  return manners_.may_visit(url);
+}
+
+}  // namespace
+
+Result<Rendered> render(const std::string& url,
+                        const RenderOptions& options,
+                        const RenderManners& manners) {
+  ZC_TRY(const Url parsed, Url::parse(url));
+  if (!parsed.is_http()) {
+    return Error(ErrorKind::kBadInput, url + ": only http and https pages are rendered");
+  }
+  return PageRun(parsed.href(), options, manners).run();
+}
+
+Result<std::string> print_html(const ChromiumOptions& options, const std::string& html) {
+  ProxyOptions nowhere;
+  nowhere.max_connections = 0;
+  constexpr std::chrono::minutes kLongest(2);
+  const TimePoint deadline = now() + kLongest;
+  ZC_TRY(const std::unique_ptr<Chromium> chromium,
+         Chromium::start(options, std::move(nowhere), [](const DevToolsEvent&) {}));
+  const auto ask = [&](std::string_view method, json::object params) {
+    return chromium->tools().call(method, std::move(params), chromium->session(), deadline);
+  };
+  const auto print = [&]() -> Result<std::string> {
+    ZC_CHECK(ask("Page.enable", {}));
+    ZC_CHECK(ask("Emulation.setScriptExecutionDisabled", {{"value", true}}));
+    ZC_CHECK(ask("Page.setDocumentContent", {{"frameId", chromium->target()}, {"html", html}}));
+    ZC_TRY(const json::object answer, ask("Page.printToPDF", print_options()));
+    return bytes_in(answer);
+  };
+  Result<std::string> pdf = print();
+  if (!pdf) return chromium->explain(pdf.error());
+  return pdf;
+}
+
+}  // namespace zc

@@ -1,0 +1,60 @@
+// A page as a person sees it: its document after its scripts ran, pictures of it, a print of it,
+// and what it asked the network for.  One fresh Chromium a page.
+//
+//   const Result<Rendered> page = render("https://example.cn/", options, manners);
+//
+// Blocks, at most about RenderOptions::budget.  Any thread; the browser ends with that thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "browser/forward_proxy.h"
+#include "browser/page_record.h"
+#include "browser/render_options.h"
+
+namespace zc {
+
+// What others decide.
+struct RenderManners {
+  ProxyOptions proxy = {};
+  // May this address be visited (robots.txt, scope)?  Asked for every document, frames and
+  // redirects too; kDenied names the rule.  May block for seconds.
+  std::function<Status(const std::string& url)> may_visit = {};
+};
+
+struct Rendered {
+  std::string url = {};        // asked for
+  std::string final_url = {};  // where scripts and redirects led
+  int http_status = 0;         // of the document at final_url
+  std::string title = {};
+  std::string dom = {};                 // HTML, UTF-8
+  std::vector<std::string> tiles = {};  // PNG, from top to bottom
+  std::string pdf = {};                 // as printed; its dates are those of the printing
+  std::vector<PageRequest> requests = {};
+  std::vector<ConsoleLine> console = {};
+  std::vector<ProxyConnection> connections = {};
+  std::vector<std::string> notes = {};  // what was left out or refused, for a person
+  std::string product = {};             // "HeadlessChrome/156.0.8078.108"
+  std::uint64_t popups = 0;             // opened, and closed at once
+  std::uint64_t peak_memory_bytes = 0;
+  std::chrono::milliseconds took{0};
+};
+
+// kBadInput: no http address.  kDenied: guard, robots, or a download.  kNetwork: no answer.
+// kTimeout: the page kept its process busy.  kProtocol: it crashed, or took too much memory.
+// kUnsupported: no Chromium, or it cannot be confined.
+Result<Rendered> render(const std::string& url,
+                        const RenderOptions& options,
+                        const RenderManners& manners);
+
+// Prints HTML of our own as PDF: no script, nothing is loaded.  Fails as render() does.
+Result<std::string> print_html(const ChromiumOptions& options, const std::string& html);
+
+}  // namespace zc
