@@ -8,10 +8,11 @@
 
 namespace zc {
 
-// Runs `program` (Chromium; a path, or a name in PATH) on `html`, for at most two minutes, and
-// gives the PDF, its dates set to `made`: same page and program, same bytes.  The page is our own
-// and holds no script; nothing is loaded for it. kUnsupported: the program cannot be started,
-// fails, or takes too long.  kStorage: no room for temporary files.
+// Runs `program` (Chromium; a path, or a name in PATH), confined as for pages of others
+// (browser/chromium.h), on `html`, and gives the PDF, its dates set to `made`: same page and
+// program, same bytes.  The page is our own and holds no script; nothing is loaded for it.
+// kUnsupported: the program is not there, cannot be confined, or fails; kTimeout: it takes too
+// long.
 Result<std::string> print_pdf(const std::string& program, const std::string& html, UtcTime made);
 
 // `pdf` with every "/CreationDate (D:...)" and "/ModDate (D:...)" telling `made`.

@@ -287,6 +287,21 @@ Status read_evidence(TomlSection section, EvidenceOptions& out) {
   return section.finish();
 }
 
+Status read_browser(TomlSection section, BrowserOptions& out) {
+  RenderOptions& render = out.render;
+  section.text("program", render.browser.program);
+  section.text("user", render.browser.user);
+  section.number("memory_bytes", 256 << 20, std::int64_t{64} << 30, render.browser.memory_bytes);
+  section.number("max_bytes", 1 << 16, std::int64_t{4} << 30, out.max_bytes);
+  section.duration("budget_ms", 1'000, 600'000, render.budget);
+  section.duration("load_ms", 500, 600'000, render.load);
+  section.duration("settle_ms", 0, 60'000, render.settle);
+  section.number("width", 200, 4'000, render.width);
+  section.number("max_height", 200, 200'000, render.max_height);
+  if (render.browser.program.empty()) section.refuse("program", "must name a browser");
+  return section.finish();
+}
+
 Status read_service(TomlSection section, ServiceOptions& out) {
   section.text("socket", out.socket);
   section.text("metrics", out.metrics_address);
@@ -328,7 +343,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "evidence",
                                   "jobs",
                                   "channels",
-                                  "service"}) {
+                                  "service",
+                                  "browser"}) {
     top.node(known);
   }
   return top.finish();
@@ -350,6 +366,7 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
   ZC_CHECK(read_evidence(TomlSection(file, root, "evidence"), out.evidence));
   ZC_CHECK(read_service(TomlSection(file, root, "service"), out.service));
+  ZC_CHECK(read_browser(TomlSection(file, root, "browser"), out.browser));
   return Done{};
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/finding.h"
 #include "base/result.h"
+#include "browser/render_options.h"
 #include "cases/case_life.h"
 #include "config/channel_options.h"
 #include "config/job_options.h"
@@ -55,6 +56,12 @@ struct EvidenceOptions {
   std::string report_printer = {};     // a Chromium program; "" = no PDF of the report
 };
 
+// How pages are rendered.
+struct BrowserOptions {
+  RenderOptions render = {};
+  std::uint64_t max_bytes = 32ULL << 20;  // that one page may load
+};
+
 // Of `zhengcha run`.
 struct ServiceOptions {
   std::string socket = {};           // where `zhengcha status` asks; "" = next to the store
@@ -81,6 +88,7 @@ struct Settings {
   EvidenceOptions evidence = {};
   std::vector<JobOptions> jobs = {};  // of `zhengcha run`
   ServiceOptions service = {};
+  BrowserOptions browser = {};
 };
 
 // Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if

@@ -84,14 +84,6 @@ Result<Capture> fetch_once(const Settings& settings, const std::string& url) {
   return out;
 }
 
-Result<Settings> settings_or_default(const std::string& config) {
-  if (!config.empty()) return load_settings(config);
-  Settings settings;
-  settings.rules.directory = default_config_dir() + "/rules";
-  settings.rules.knowledge_directory = default_config_dir() + "/knowledge";
-  return settings;
-}
-
 }  // namespace
 
 std::string default_config_dir() {
@@ -104,6 +96,14 @@ std::string default_config_dir() {
     if (fs::is_directory(dir / "rules", ignored)) return dir.lexically_normal().string();
   }
   return ZC_SOURCE_CONFIG_DIR;
+}
+
+Result<Settings> settings_or_default(const std::string& config) {
+  if (!config.empty()) return load_settings(config);
+  Settings settings;
+  settings.rules.directory = default_config_dir() + "/rules";
+  settings.rules.knowledge_directory = default_config_dir() + "/knowledge";
+  return settings;
 }
 
 Result<RuleOptions> rule_options_for(const std::string& config) {

@@ -18,6 +18,9 @@ namespace zc {
 // program (../share/zhengcha), then /usr/share/zhengcha, then the source tree of a build.
 std::string default_config_dir();
 
+// The settings file, or the defaults when `config` is "".
+Result<Settings> settings_or_default(const std::string& config);
+
 // The rules of the settings file, or the default ones when `config` is "".
 Result<RuleOptions> rule_options_for(const std::string& config);
 Result<std::shared_ptr<const RuleSet>> load_rules_for(const std::string& config);

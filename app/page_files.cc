@@ -1,0 +1,88 @@
+#include "app/page_files.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "app/pdf_print.h"
+#include "app/version.h"
+#include "base/digest.h"
+
+namespace zc {
+namespace {
+
+namespace json = boost::json;
+
+std::string requests_json(const Rendered& page) {
+  json::array requests, connections;
+  for (const PageRequest& one : page.requests) {
+    requests.push_back(json::object{{"url", one.url},
+                                    {"method", one.method},
+                                    {"type", one.type},
+                                    {"status", one.status},
+                                    {"content_type", one.content_type},
+                                    {"received_bytes", one.received_bytes},
+                                    {"failure", one.failure},
+                                    {"blocked", one.blocked}});
+  }
+  for (const ProxyConnection& one : page.connections) {
+    connections.push_back(json::object{{"host", one.host},
+                                       {"port", one.port},
+                                       {"ip", one.ip},
+                                       {"received_bytes", one.received_bytes},
+                                       {"sent_bytes", one.sent_bytes},
+                                       {"error", one.error ? one.error->message() : ""}});
+  }
+  const json::object both = {{"requests", std::move(requests)},
+                             {"connections", std::move(connections)}};
+  return json::serialize(both) + "\n";
+}
+
+std::string console_json(const Rendered& page) {
+  json::array lines;
+  for (const ConsoleLine& one : page.console) {
+    lines.push_back(json::object{{"level", one.level}, {"text", one.text}, {"url", one.url}});
+  }
+  return json::serialize(lines) + "\n";
+}
+
+std::string manifest_json(const Rendered& page,
+                          UtcTime made,
+                          const std::map<std::string, std::string>& files) {
+  json::array listed, notes;
+  for (const auto& [name, bytes] : files) {
+    listed.push_back(
+        json::object{{"name", name}, {"bytes", bytes.size()}, {"sha256", sha256(bytes).hex()}});
+  }
+  for (const std::string& note : page.notes) notes.emplace_back(note);
+  const json::object manifest = {{"url", page.url},
+                                 {"final_url", page.final_url},
+                                 {"http_status", page.http_status},
+                                 {"title", page.title},
+                                 {"made", to_rfc3339(made)},
+                                 {"tool", std::string("zhengcha ") + kVersion},
+                                 {"browser", page.product},
+                                 {"took_ms", page.took.count()},
+                                 {"peak_memory_bytes", page.peak_memory_bytes},
+                                 {"popups_closed", page.popups},
+                                 {"notes", std::move(notes)},
+                                 {"files", std::move(listed)}};
+  return json::serialize(manifest) + "\n";
+}
+
+}  // namespace
+
+std::map<std::string, std::string> page_files(const Rendered& page, UtcTime made) {
+  std::map<std::string, std::string> files;
+  files["dom.html"] = page.dom;
+  for (std::size_t i = 0; i < page.tiles.size(); ++i) {
+    const bool is_only = page.tiles.size() == 1;
+    files[is_only ? "screenshot.png" : fmt::format("screenshot-{}.png", i + 1)] = page.tiles[i];
+  }
+  if (!page.pdf.empty()) files["page.pdf"] = with_dates(page.pdf, made);
+  files["requests.json"] = requests_json(page);
+  files["console.json"] = console_json(page);
+  files["manifest.json"] = manifest_json(page, made, files);
+  return files;
+}
+
+}  // namespace zc

@@ -1,0 +1,114 @@
+// The crawler's manners on a rendered page, and the files that come of it.
+#include "app/page_visit.h"
+
+#include <cstdlib>
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+
+#include "app/page_files.h"
+#include "base/digest.h"
+#include "tests/support/test_dns.h"
+#include "tests/support/test_site.h"
+
+using namespace zc;
+using namespace zc::test;
+
+namespace {
+
+TestReply answer(const TestRequest& request) {
+  if (request.target == "/robots.txt") {
+    return TestReply::page("User-agent: zhengcha-test\nDisallow: /private\n", "text/plain");
+  }
+  return TestReply::page("<title>网页</title><h1>证书</h1><iframe src=/private/frame></iframe>");
+}
+
+Settings settings_for(const TestDns* dns = nullptr) {
+  Settings settings;
+  settings.fetch.user_agent = "zhengcha-test/1 (+http://127.0.9.1/contact)";
+  settings.crawl.user_agent = settings.fetch.user_agent;
+  settings.address_guard.allow = {"127.0.9.0/24"};
+  if (dns != nullptr) settings.fetch.dns_servers = {dns->server()};
+  return settings;
+}
+
+std::size_t asked(const TestSite& site, const std::string& target) {
+  std::size_t count = 0;
+  for (const TestRequest& one : site.requests()) count += one.target == target ? 1 : 0;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("page visit: robots.txt is read once an origin and obeyed for every document") {
+  TestSite site(answer, {.address = "127.0.9.1"});
+  const SystemClock clock;
+  Settings settings = settings_for();
+  const auto visit = PageVisit::create(settings, clock);
+  REQUIRE(visit);
+  const RenderManners manners = (*visit)->manners();
+  CHECK(manners.may_visit(site.url("/open")));
+  const Status refused = manners.may_visit(site.url("/private/a"));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind() == ErrorKind::kDenied);
+  CHECK(refused.error().message().find("Disallow: /private") != std::string::npos);
+  CHECK(asked(site, "/robots.txt") == 1);
+  settings.crawl.honour_robots = false;
+  CHECK(manners.may_visit(site.url("/private/a")));
+}
+
+TEST_CASE("page visit: a robots.txt that cannot be read forbids; one inside is never asked for") {
+  TestSite broken([](const TestRequest&) { return TestReply::status(503); },
+                  {.address = "127.0.9.1"});
+  TestSite inside([](const TestRequest&) { return TestReply::page("x"); });
+  const SystemClock clock;
+  const Settings settings = settings_for();
+  const auto visit = PageVisit::create(settings, clock);
+  REQUIRE(visit);
+  const RenderManners manners = (*visit)->manners();
+  const Status unknown = manners.may_visit(broken.url("/"));
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().message().find("could not be read") != std::string::npos);
+  manners.may_visit(inside.url("/")).has_value();
+  CHECK(inside.connections() == 0);
+}
+
+TEST_CASE("page visit: a rendered page is a folder of files with their digests") {
+  if (std::system("command -v chromium-headless-shell >/dev/null 2>&1") != 0) {
+    MESSAGE("SKIPPED: chromium-headless-shell is not there");
+    return;
+  }
+  TestSite site(answer, {.address = "127.0.9.1"});
+  TestDns dns(TestDns::Names{{"page.test", {"127.0.9.1"}}});
+  const SystemClock clock;
+  const Settings settings = settings_for(&dns);
+  const auto visit = PageVisit::create(settings, clock);
+  REQUIRE(visit);
+  RenderOptions options = (*visit)->options();
+  options.settle = std::chrono::milliseconds(300);
+  const auto page = render(site.url("/", "page.test"), options, (*visit)->manners());
+  REQUIRE_MESSAGE(page, (page ? std::string() : page.error().message()));
+  CHECK(asked(site, "/private/frame") == 0);
+  for (const TestRequest& one : site.requests()) {
+    CHECK(one.header("User-Agent") == settings.fetch.user_agent);
+  }
+  const UtcTime made = *parse_rfc3339("2026-11-24T09:00:01Z");
+  const auto files = page_files(*page, made);
+  REQUIRE(files.contains("manifest.json"));
+  const auto manifest = boost::json::parse(files.at("manifest.json")).as_object();
+  CHECK(manifest.at("title") == "网页");
+  CHECK(manifest.at("made") == "2026-11-24T09:00:01.000Z");
+  CHECK(manifest.at("http_status") == 200);
+  const auto& listed = manifest.at("files").as_array();
+  CHECK(listed.size() == files.size() - 1);
+  for (const auto& one : listed) {
+    const std::string name(one.at("name").as_string());
+    REQUIRE(files.contains(name));
+    CHECK(one.at("sha256").as_string() == std::string_view(sha256(files.at(name)).hex()));
+  }
+  for (const char* const name : {"dom.html", "screenshot.png", "page.pdf", "requests.json"}) {
+    CHECK(files.contains(name));
+  }
+  CHECK(files.at("page.pdf").find("D:20261124090001") != std::string::npos);
+  CHECK(files.at("requests.json").find("robots.txt line 2") != std::string::npos);
+}
