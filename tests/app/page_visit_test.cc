@@ -1,13 +1,12 @@
 // The crawler's manners on a rendered page, and the files that come of it.
 #include "app/page_visit.h"
 
-#include <cstdlib>
-
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
 
 #include "app/page_files.h"
 #include "base/digest.h"
+#include "tests/support/confinement.h"
 #include "tests/support/test_dns.h"
 #include "tests/support/test_site.h"
 
@@ -74,8 +73,8 @@ TEST_CASE("page visit: a robots.txt that cannot be read forbids; one inside is n
 }
 
 TEST_CASE("page visit: a rendered page is a folder of files with their digests") {
-  if (std::system("command -v chromium-headless-shell >/dev/null 2>&1") != 0) {
-    MESSAGE("SKIPPED: chromium-headless-shell is not there");
+  if (!zc::test::can_confine("chromium-headless-shell")) {
+    MESSAGE("SKIPPED: no chromium-headless-shell, or no namespaces");
     return;
   }
   TestSite site(answer, {.address = "127.0.9.1"});

@@ -17,12 +17,9 @@
 #include "browser/file_handle.h"
 #include "browser/render.h"
 #include "crawler/address_guard.h"
+#include "tests/support/confinement.h"
 
 namespace zc::test {
-
-inline bool has_browser() {
-  return std::system("command -v chromium-headless-shell >/dev/null 2>&1") == 0;
-}
 
 // Loopback addresses that pages are served from, and that the guard lets through.
 inline constexpr const char* kOpenAddress = "127.0.9.1";
@@ -92,8 +89,8 @@ inline int profiles_left() {
 
 }  // namespace zc::test
 
-#define ZC_SKIP_WITHOUT_BROWSER()                             \
-  if (!zc::test::has_browser()) {                             \
-    MESSAGE("SKIPPED: chromium-headless-shell is not there"); \
-    return;                                                   \
+#define ZC_SKIP_WITHOUT_BROWSER()                                     \
+  if (!zc::test::can_confine("chromium-headless-shell")) {            \
+    MESSAGE("SKIPPED: no chromium-headless-shell, or no namespaces"); \
+    return;                                                           \
   }

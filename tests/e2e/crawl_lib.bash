@@ -55,3 +55,6 @@ nginx_stop() {
   kill -TERM "$pid" || return 0
   while [ -d "/proc/$pid" ]; do sleep 0.05; done
 }
+
+# May programs have namespaces of their own here, as a browser must (docs/adr/0013-browser.md)?
+can_confine() { unshare --user --net --pid --fork --mount --ipc true 2>/dev/null; }

@@ -7,6 +7,7 @@ source "$here/crawl_lib.bash"
 
 binary=${1:?usage: render.sh BINARY}
 command -v chromium-headless-shell >/dev/null || { echo "SKIPPED: chromium-headless-shell is not installed"; exit 0; }
+can_confine || { echo "SKIPPED: no namespaces, so no browser"; exit 0; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/zc-render.XXXXXX")
 chmod 755 "$work"
 cleanup() { nginx_stop "$work"; rm -rf "$work"; }

@@ -14,6 +14,7 @@ readonly viewer=replaywebpage@2.4.6
 for tool in chromium node npm jq unzip; do
   command -v "$tool" >/dev/null || { echo "SKIPPED: $tool is not installed"; exit 0; }
 done
+can_confine || { echo "SKIPPED: no namespaces, so no browser"; exit 0; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/zc-replay.XXXXXX")
 cleanup() { "$sites/serve.sh" stop "$work/web"; rm -rf "$work"; }
 trap cleanup EXIT
