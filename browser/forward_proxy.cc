@@ -396,8 +396,7 @@ Result<std::unique_ptr<ForwardProxy>> ForwardProxy::start(FileHandle listener,
 
 ForwardProxy::ForwardProxy(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-// NOLINTNEXTLINE(bugprone-exception-escape): only without memory for one handler, and then no way
-// on
+// NOLINTNEXTLINE(bugprone-exception-escape): throws only when there is no memory for one handler
 ForwardProxy::~ForwardProxy() {
   Impl& impl = *impl_;
   asio::post(impl.context, [&impl] {
