@@ -65,5 +65,5 @@ TEST_CASE("batch: a finding in the title points into the title") {
       R"({"id":"t","title":"电工证签约包过，不过全额退款","text":"本校常年招生，报名请加微信，名额有限。"})",
       1,
       rules());
-  CHECK(says(answer, R"("quote":"包过","field":"title","begin":5,"end":7)"));
+  CHECK(says(answer, R"("quote":"签约包过，不过全额退","field":"title","begin":3,"end":13)"));
 }
