@@ -77,7 +77,7 @@ Result<Identity> identity_of(const std::string& user) {
 }
 
 bool write_text(const std::string& file, const std::string& text) {
-  const FileHandle out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  const Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   return out.is_open() &&
          ::write(out.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
@@ -93,7 +93,7 @@ bool write_maps(int child, const Identity& identity) {
 }
 
 struct Answer {
-  FileHandle listener = FileHandle();
+  Descriptor listener = Descriptor();
   std::optional<ConfinedFailure> failure = {};
 };
 
@@ -124,7 +124,7 @@ Answer read_answer(int control) {
     if (const cmsghdr* const head = CMSG_FIRSTHDR(&message); head != nullptr) {
       int number = -1;
       std::memcpy(&number, CMSG_DATA(head), sizeof number);
-      answer.listener = FileHandle(number);
+      answer.listener = Descriptor(number);
     } else if (size == static_cast<ssize_t>(sizeof failure)) {
       answer.failure = failure;
       return answer;
@@ -148,7 +148,7 @@ std::uint64_t kilobytes(std::string_view status, std::string_view name) {
 
 // Of /proc: at most one page.  A process may end while it is read: then there is nothing.
 std::string text_of(const std::string& file) {
-  const FileHandle in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   std::string text(4096, '\0');
   const ssize_t size = in.is_open() ? ::read(in.get(), text.data(), text.size()) : -1;
   text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
@@ -184,13 +184,13 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 struct Pipe {
-  FileHandle read = FileHandle();
-  FileHandle write = FileHandle();
+  Descriptor read = Descriptor();
+  Descriptor write = Descriptor();
   bool open() {
     std::array<int, 2> both = {};
     if (::pipe2(both.data(), O_CLOEXEC) != 0) return false;
-    read = FileHandle(both[0]);
-    write = FileHandle(both[1]);
+    read = Descriptor(both[0]);
+    write = Descriptor(both[1]);
     return true;
   }
 };
@@ -216,13 +216,13 @@ Result<std::unique_ptr<ConfinedProcess>> ConfinedProcess::start(const ConfinedOp
   std::unique_ptr<ConfinedProcess> process(new ConfinedProcess);
   Pipe in, out;
   std::array<int, 2> ends = {};
-  process->errors_ = FileHandle(::memfd_create("errors", MFD_CLOEXEC));
+  process->errors_ = Descriptor(::memfd_create("errors", MFD_CLOEXEC));
   if (!in.open() || !out.open() || !process->errors_.is_open() ||
       ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return no_descriptors();
   }
-  const FileHandle ours(ends[0]);
-  FileHandle theirs(ends[1]);
+  const Descriptor ours(ends[0]);
+  Descriptor theirs(ends[1]);
   if (!stop_blocking(in.write.get()) || !stop_blocking(out.read.get())) return no_descriptors();
 
   std::vector<std::string> words = {program};

@@ -21,8 +21,8 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "browser/file_handle.h"
 
 namespace zc {
 
@@ -49,7 +49,7 @@ class ConfinedProcess {
 
   int to() const { return to_.get(); }      // write end; non-blocking
   int from() const { return from_.get(); }  // read end; non-blocking
-  FileHandle take_listener() { return std::move(listener_); }
+  Descriptor take_listener() { return std::move(listener_); }
   int id() const { return id_; }  // as the machine counts it
 
   // "ended with exit code 1", "was ended by signal 9"; nothing while it runs.
@@ -64,10 +64,10 @@ class ConfinedProcess {
 
   int id_ = -1;
   std::optional<int> status_ = {};  // as waitpid() gives it
-  FileHandle to_ = FileHandle();
-  FileHandle from_ = FileHandle();
-  FileHandle listener_ = FileHandle();
-  FileHandle errors_ = FileHandle();
+  Descriptor to_ = Descriptor();
+  Descriptor from_ = Descriptor();
+  Descriptor listener_ = Descriptor();
+  Descriptor errors_ = Descriptor();
 };
 
 }  // namespace zc

@@ -376,7 +376,7 @@ asio::awaitable<bool> ForwardProxy::Impl::answer(Link& link, bool is_head) {
   }
 }
 
-Result<std::unique_ptr<ForwardProxy>> ForwardProxy::start(FileHandle listener,
+Result<std::unique_ptr<ForwardProxy>> ForwardProxy::start(Descriptor listener,
                                                           ProxyOptions options) {
   auto impl = std::make_shared<Impl>(std::move(options));
   error_code failed;

@@ -24,9 +24,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/result.h"
-#include "browser/file_handle.h"
 
 namespace zc {
 
@@ -54,7 +54,7 @@ struct ProxyConnection {
 class ForwardProxy {
  public:
   // `listener` listens already.  kStorage: no thread.
-  static Result<std::unique_ptr<ForwardProxy>> start(FileHandle listener, ProxyOptions options);
+  static Result<std::unique_ptr<ForwardProxy>> start(Descriptor listener, ProxyOptions options);
   ~ForwardProxy();  // cuts every connection, joins the thread
 
   // In the order of asking; at most max_connections and one that tells of the bound.

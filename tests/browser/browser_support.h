@@ -14,7 +14,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "browser/file_handle.h"
+#include "base/descriptor.h"
 #include "browser/render.h"
 #include "crawler/address_guard.h"
 #include "tests/support/confinement.h"
@@ -57,7 +57,7 @@ inline RenderOptions quick_render() {
 
 // The command line of a process, its words apart by zero bytes; "" when it is gone.
 inline std::string command_line(const std::filesystem::path& process) {
-  const FileHandle in(::open((process / "cmdline").c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor in(::open((process / "cmdline").c_str(), O_RDONLY | O_CLOEXEC));
   std::string text(65536, '\0');
   const ssize_t size = in.is_open() ? ::read(in.get(), text.data(), text.size()) : -1;
   text.resize(static_cast<std::size_t>(size < 0 ? 0 : size));

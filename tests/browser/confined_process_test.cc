@@ -79,10 +79,10 @@ TEST_CASE("confined: what it sends to its proxy port comes to us") {
   options.arguments = {"-c", "exec 5<>/dev/tcp/127.0.0.1/3128; echo hello >&5; sleep 5"};
   auto process = ConfinedProcess::start(options);
   REQUIRE(process);
-  const FileHandle listener = (*process)->take_listener();
+  const Descriptor listener = (*process)->take_listener();
   pollfd waited = {listener.get(), POLLIN, 0};
   REQUIRE(::poll(&waited, 1, 10'000) == 1);
-  const FileHandle one(::accept(listener.get(), nullptr, nullptr));
+  const Descriptor one(::accept(listener.get(), nullptr, nullptr));
   char bytes[16] = {};
   CHECK(::read(one.get(), bytes, sizeof bytes) == 6);
   CHECK(std::string(bytes) == "hello\n");

@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "browser/file_handle.h"
+#include "base/descriptor.h"
 
 using namespace zc;
 namespace json = boost::json;
@@ -26,10 +26,10 @@ struct FakeBrowser {
     std::array<int, 2> down = {}, up = {};
     REQUIRE(::pipe2(down.data(), O_CLOEXEC) == 0);
     REQUIRE(::pipe2(up.data(), O_CLOEXEC) == 0);
-    in = FileHandle(down[0]);
-    to = FileHandle(down[1]);
-    from = FileHandle(up[0]);
-    out = FileHandle(up[1]);
+    in = Descriptor(down[0]);
+    to = Descriptor(down[1]);
+    from = Descriptor(up[0]);
+    out = Descriptor(up[1]);
     for (const int one : {to.get(), from.get()}) REQUIRE(::fcntl(one, F_SETFL, O_NONBLOCK) == 0);
   }
   void say(std::string message) const {
@@ -51,7 +51,7 @@ struct FakeBrowser {
         [this] { return tick; });
   }
 
-  FileHandle in, to, from, out;
+  Descriptor in, to, from, out;
   std::vector<DevToolsEvent> events = {};
   Status tick = Done{};
 };

@@ -24,7 +24,7 @@ struct Proxy {
   explicit Proxy(ProxyOptions options = {}) {
     if (!options.check) options.check = check_address;
     if (!options.lookup) options.lookup = no_names;
-    FileHandle listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    Descriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -37,8 +37,8 @@ struct Proxy {
     REQUIRE(made);
     proxy = *std::move(made);
   }
-  FileHandle connect() const {
-    FileHandle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor connect() const {
+    Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     timeval wait = {10, 0};
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     sockaddr_in address = {};
@@ -50,10 +50,10 @@ struct Proxy {
   }
   // Sends `request` and reads until the proxy closes, or until `enough` is in the answer.
   std::string ask(const std::string& request, const std::string& enough = "\x01") const {
-    const FileHandle socket = connect();
+    const Descriptor socket = connect();
     return talk(socket, request, enough);
   }
-  static std::string talk(const FileHandle& socket,
+  static std::string talk(const Descriptor& socket,
                           const std::string& request,
                           const std::string& enough = "\x01") {
     REQUIRE(::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) ==
@@ -138,7 +138,7 @@ TEST_CASE("proxy: bodies pass both ways, chunked or counted, and HEAD has none")
 TEST_CASE("proxy: a tunnel carries bytes both ways") {
   TestSite site([](const TestRequest&) { return TestReply::page("through"); }, open_site());
   const Proxy proxy;
-  const FileHandle socket = proxy.connect();
+  const Descriptor socket = proxy.connect();
   const std::string host = std::string(kOpenAddress) + ":" + std::to_string(site.port());
   CHECK(Proxy::talk(socket, "CONNECT " + host + " HTTP/1.1\r\n\r\n", "\r\n\r\n")
             .starts_with("HTTP/1.1 200"));
@@ -250,8 +250,8 @@ TEST_CASE("proxy: it ends at once, whatever hangs") {
   const auto began = std::chrono::steady_clock::now();
   {
     const Proxy proxy;
-    const FileHandle idle = proxy.connect();
-    const FileHandle waiting = proxy.connect();
+    const Descriptor idle = proxy.connect();
+    const Descriptor waiting = proxy.connect();
     const std::string request = get(site.url("/"));
     REQUIRE(::send(waiting.get(), request.data(), request.size(), MSG_NOSIGNAL) > 0);
     while (site.requests().empty()) std::this_thread::yield();
