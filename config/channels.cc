@@ -37,29 +37,10 @@ void resolve(const std::string& file, std::string& path) {
   path = (std::filesystem::absolute(file).parent_path() / path).lexically_normal().string();
 }
 
-// A list of words, each of which `read` knows.
-template <typename T, typename Read>
-void read_list(TomlSection& section, std::string_view key, Read read, std::vector<T>& out) {
-  std::vector<std::string> words;
-  section.texts(key, words);
-  for (const std::string& word : words) {
-    const Result<T> known = read(word);
-    if (!known) return section.refuse(key, known.error().message());
-    out.push_back(*known);
-  }
-}
-
 void read_policy(TomlSection& section, ChannelPolicy& out) {
-  std::string severity(name_of(out.min_severity));
-  section.text("min_severity", severity);
-  const Result<Severity> known = severity_from_name(severity);
-  if (known) {
-    out.min_severity = *known;
-  } else {
-    section.refuse("min_severity", known.error().message());
-  }
-  read_list(section, "kinds", notice_kind_from_name, out.kinds);
-  read_list(section, "categories", category_from_name, out.categories);
+  section.word("min_severity", severity_from_name, out.min_severity);
+  section.words("kinds", notice_kind_from_name, out.kinds);
+  section.words("categories", category_from_name, out.categories);
   section.texts("regions", out.regions);
 }
 

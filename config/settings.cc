@@ -229,14 +229,7 @@ Status read_revisit(TomlSection section, RevisitOptions& out, CrawlOptions& craw
 
 Status read_alerts(TomlSection section, AlertOptions& out) {
   section.text("file", out.file);
-  std::string severity(name_of(out.min_severity));
-  section.text("min_severity", severity);
-  const Result<Severity> known = severity_from_name(severity);
-  if (known) {
-    out.min_severity = *known;
-  } else {
-    section.refuse("min_severity", known.error().message());
-  }
+  section.word("min_severity", severity_from_name, out.min_severity);
   section.duration("window_hours", 1, 8760, out.window);
   return section.finish();
 }

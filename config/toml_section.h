@@ -58,6 +58,31 @@ class TomlSection {
     if (value >= min) out = std::chrono::duration<Rep, Period>(value);
   }
 
+  // One of the words that `read` knows, as Severity by severity_from_name(); else its error, at its
+  // place.
+  template <typename Read, typename T>
+  void word(std::string_view key, Read read, T& out) {
+    std::string name;
+    text(key, name);
+    if (!has(key)) return;
+    const Result<T> known = read(name);
+    if (known) {
+      out = *known;
+    } else {
+      refuse(key, known.error().message());
+    }
+  }
+  template <typename Read, typename T>
+  void words(std::string_view key, Read read, std::vector<T>& out) {
+    std::vector<std::string> names;
+    texts(key, names);
+    for (const std::string& name : names) {
+      const Result<T> known = read(name);
+      if (!known) return refuse(key, known.error().message());
+      out.push_back(*known);
+    }
+  }
+
   void require(std::string_view key);
   // Refuses the value of `key` afterwards, at its place in the file.
   void refuse(std::string_view key, std::string_view why);
