@@ -6,6 +6,7 @@
 //
 // Events come to `on_event` while call() or wait_until() runs, in the order of their sending; it
 // may post() but not call().  Not thread-safe; both descriptors outlive it and do not block.
+// The process must ignore SIGPIPE (app/main.cc does): a browser may end while it is written to.
 #pragma once
 
 #include <chrono>

@@ -16,6 +16,7 @@
 //
 // Thread-safe.  One thread of its own speaks HTTP, one resolves names; nothing blocks the caller.
 // A coroutine that waits here must end before its io_context does: call cancel_all() first.
+// The process must ignore SIGPIPE (app/main.cc does): OpenSSL writes to sites that hung up.
 // Source: RFC 9110, RFC 9112.
 #pragma once
 

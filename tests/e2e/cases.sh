@@ -82,6 +82,10 @@ equal "log: who took the bundle, by its fingerprint" "王五 $(sha256sum <"$bag/
 sed 's/^operator = .*/operator = ""/' "$work/zhengcha.toml" >"$work/nobody.toml"
 check "export: nobody's is refused" gives 2 "$binary" case export 1 --config "$work/nobody.toml" -o "$work/nobody.zip"
 check "export: and leaves nothing" test ! -e "$work/nobody.zip"
+sed '/^report_printer/d; s|^\[evidence\]|[evidence]\nreport_printer = "/bin/false"|' "$work/zhengcha.toml" >"$work/false.toml"
+check "export: a printer that falls over is told" gives 3 "$binary" case export 1 --config "$work/false.toml" -o "$work/false.zip"
+check "export: and leaves nothing either" test ! -e "$work/false.zip"
+check "findings: a reader who hangs up ends nothing by a signal" bash -c "'$binary' findings --config '$work/zhengcha.toml' --format json | true; test \${PIPESTATUS[0]} -lt 126"
 check "openssl: the signature holds" openssl cms -verify -binary -inform DER -in "$bag/signatures/tagmanifest.p7s" \
   -content "$bag/tagmanifest-sha256.txt" -CAfile "$work/office.pem" -purpose any -out /dev/null
 check "openssl: the SM2 signature holds" openssl dgst -sm3 -verify "$work/sm2.pub" \

@@ -176,7 +176,6 @@ class TestSite::Impl {
 
 TestSite::Impl::Impl(Handler handler, TestSiteOptions from_options)
     : options(std::move(from_options)), handler_(std::move(handler)) {
-  signal(SIGPIPE, SIG_IGN);  // SSL_write has no MSG_NOSIGNAL
   if (!options.certificate_file.empty()) {
     context_ = SSL_CTX_new(TLS_server_method());
     if (SSL_CTX_use_certificate_chain_file(context_, options.certificate_file.c_str()) != 1 ||
