@@ -22,10 +22,10 @@ std::string with_dates(std::string pdf, UtcTime made) {
   return pdf;
 }
 
-Result<std::string> print_pdf(const std::string& program, const std::string& html, UtcTime made) {
-  ChromiumOptions options;
-  options.program = program;
-  ZC_TRY(std::string pdf, print_html(options, html));
+Result<std::string> print_pdf(const ChromiumOptions& browser,
+                              const std::string& html,
+                              UtcTime made) {
+  ZC_TRY(std::string pdf, print_html(browser, html));
   return with_dates(std::move(pdf), made);
 }
 

@@ -199,8 +199,9 @@ Result<int> write_bundle(GatheredCase gathered, const Settings& settings, const 
   }
   if (!settings.evidence.report_printer.empty()) {
     ZC_TRY(const std::string html, bundle_report(gathered.input));
-    ZC_TRY(gathered.input.report_pdf,
-           print_pdf(settings.evidence.report_printer, html, gathered.input.exported));
+    ChromiumOptions browser = settings.browser.render.browser;
+    browser.program = settings.evidence.report_printer;
+    ZC_TRY(gathered.input.report_pdf, print_pdf(browser, html, gathered.input.exported));
   }
   ZC_TRY(const Bundle bundle, make_bundle(gathered.input));
   ZC_TRY(const BundleSeals seals, seals_for(bundle, settings.evidence, gathered.input.exported));

@@ -18,10 +18,11 @@ TEST_CASE("pdf: dates become those of the bundle, and nothing else changes") {
 }
 
 TEST_CASE("pdf: a program that is not there or prints nothing is told") {
-  CHECK(print_pdf("/nowhere/browser", "<p>", kMade).error().kind() == ErrorKind::kUnsupported);
-  CHECK(print_pdf("/bin/false", "<p>", kMade).error().message().find("exit code 1") !=
+  CHECK(print_pdf({.program = "/nowhere/browser"}, "<p>", kMade).error().kind() ==
+        ErrorKind::kUnsupported);
+  CHECK(print_pdf({.program = "/bin/false"}, "<p>", kMade).error().message().find("exit code 1") !=
         std::string::npos);
-  CHECK_FALSE(print_pdf("/bin/true", "<p>", kMade));
+  CHECK_FALSE(print_pdf({.program = "/bin/true"}, "<p>", kMade));
 }
 
 TEST_CASE("pdf: Chromium prints a page; the same page gives the same bytes") {
@@ -31,10 +32,10 @@ TEST_CASE("pdf: Chromium prints a page; the same page gives the same bytes") {
   }
   const std::string html =
       "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><h1>网页取证报告</h1>";
-  const Result<std::string> pdf = print_pdf("chromium", html, kMade);
+  const Result<std::string> pdf = print_pdf({.program = "chromium"}, html, kMade);
   REQUIRE_MESSAGE(pdf, pdf.error().message());
   CHECK(pdf->find("D:20261124090001") != std::string::npos);
-  CHECK(*print_pdf("chromium", html, kMade) == *pdf);
+  CHECK(*print_pdf({.program = "chromium"}, html, kMade) == *pdf);
 }
 
 }  // namespace
