@@ -138,9 +138,6 @@ asio::awaitable<Status> Pipeline::take_robots(UrlTask task, Url url, RobotsMemor
     frontier_->hold(task.host, parts_.clock.now() + CrawlSession::kUnknownPause);
   }
   const std::vector<UrlTask> sitemaps = parts_.session.sitemap_tasks(url, rules);
-  parts_.session.note_robots(read.origin, std::move(rules), read.read);
-  frontier_->put_back(task);
-  work_.cancel();
   const std::vector<HostMemory> host = {frontier_->memory_of(task.host)};
   auto keep = [&]() -> Result<std::vector<UrlTask>> {
     UrlTable& urls = parts_.store.urls();
@@ -149,8 +146,12 @@ asio::awaitable<Status> Pipeline::take_robots(UrlTask task, Url url, RobotsMemor
     return urls.add(sitemaps);
   };
   ZC_CO_TRY(const std::vector<UrlTask> added, co_await run_on(parts_.disk, keep));
+  // Not before it is kept: whatever ends us, no page was asked for under rules that are lost.
+  parts_.session.note_robots(read.origin, std::move(rules), read.read);
   parts_.session.settle(sitemaps, added);
   frontier_->note_added(added);
+  frontier_->put_back(task);
+  work_.cancel();
   co_return Done{};
 }
 
