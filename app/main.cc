@@ -1,8 +1,8 @@
 // Parses the command line, picks a command, turns an Error into an exit code.
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -195,16 +195,17 @@ int run(int argc, char** argv) {
 }  // namespace zc
 
 int main(int argc, char** argv) {
-  if (argc > 1 && argv[1] == zc::kReadFileCommand) {
-    return zc::read_file_here({argv + 2, argv + argc});
-  }
   // Whoever hangs up, a site over TLS or a browser that fell over, is told by the write that fails
   // and must not end us: neither libcurl (with CURLOPT_NOSIGNAL) nor a pipe keeps the signal away.
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    if (argc > 1 && argv[1] == zc::kReadFileCommand) {
+      return zc::read_file_here({argv + 2, argv + argc});
+    }
     return zc::run(argc, argv);
-  } catch (const std::system_error& e) {  // fmt tells so that nobody reads our output any more
-    fmt::print(stderr, "zhengcha: {}\n", e.what());
+  } catch (const std::exception& e) {  // such as fmt's, when nobody reads our output any more
+    std::fputs(e.what(), stderr);
+    std::fputc('\n', stderr);
     return zc::kExitFailed;
   }
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -87,8 +88,8 @@ Result<Capture> fetch_once(const Settings& settings, const std::string& url) {
 }  // namespace
 
 std::string default_config_dir() {
-  if (const char* const told = std::getenv("ZHENGCHA_CONFIG"))
-    return told;  // NOLINT(concurrency-mt-unsafe): read before any thread starts
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before any thread starts
+  if (const char* const told = std::getenv("ZHENGCHA_CONFIG")) return told;
   std::error_code ignored;
   const fs::path beside =
       fs::read_symlink("/proc/self/exe", ignored).parent_path() / "../share/zhengcha";
@@ -143,15 +144,9 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 Status write_file(const std::string& path, const std::string& bytes) {
   const std::string beside = path + ".part";
   const auto failed = [&](const char* doing) {
-    const Error error(
-        ErrorKind::kStorage,
-        fmt::format(
-            "{}: {}: {}",
-            path,
-            doing,
-            std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): commands run on one thread
+    const std::string why = std::generic_category().message(errno);
     std::remove(beside.c_str());
-    return error;
+    return Error(ErrorKind::kStorage, fmt::format("{}: {}: {}", path, doing, why));
   };
   std::FILE* const file = std::fopen(beside.c_str(), "wbe");
   if (file == nullptr) return failed("cannot be created");
