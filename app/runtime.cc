@@ -18,6 +18,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ namespace asio = boost::asio;
 
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kCpuThreads = 2;
+constexpr std::chrono::seconds kReturnMemoryEvery(2);
 // What a crawl by hand waits for its channels; the rest is sent by the next one, or the service.
 constexpr std::chrono::seconds kLastMessages(30), kLastMessagesStopped(3);
 
@@ -109,6 +111,7 @@ struct Runtime::Impl {
   asio::awaitable<void> count_progress();
   void note_progress() { done = pipeline->totals().visits() + pipeline->totals().retries; }
   asio::awaitable<void> wait_for_signal();
+  asio::awaitable<void> return_memory();
   asio::awaitable<void> run_job();
   void open_door();
   Status open_courier(const RuntimeOptions& options);
@@ -142,6 +145,7 @@ struct Runtime::Impl {
   std::unique_ptr<Pipeline> pipeline = {};
   std::optional<asio::signal_set> signals = {};
   asio::steady_timer progress_timer{context};
+  asio::steady_timer memory_timer{context};
   std::atomic<std::uint64_t> done = 0;
   UtcTime started = {};
   Status outcome = Done{};
@@ -266,11 +270,23 @@ asio::awaitable<void> Runtime::Impl::wait_for_signal() {
   pipeline->stop();
 }
 
+// glibc keeps what each thread has freed in that thread's arena, where it grows for as long as the
+// crawl runs (docs/measurements.md).  The disk's thread hands it back, as nobody waits for that.
+asio::awaitable<void> Runtime::Impl::return_memory() {
+  for (;;) {
+    memory_timer.expires_after(kReturnMemoryEvery);
+    const auto [cancelled] = co_await memory_timer.async_wait(kQuiet);
+    if (cancelled) break;
+    asio::post(disk, [] { malloc_trim(0); });
+  }
+}
+
 asio::awaitable<void> Runtime::Impl::run_job() {
   outcome = co_await pipeline->run();
   note_progress();
   if (signals) signals->cancel();
   progress_timer.cancel();
+  memory_timer.cancel();
   if (metrics_server) metrics_server->stop();
   if (door) door->stop();
 }
@@ -317,6 +333,7 @@ Result<std::string> Runtime::crawl() {
     asio::co_spawn(all.context, all.show_progress(), asio::detached);
     asio::co_spawn(all.context, all.wait_for_signal(), asio::detached);
   }
+  asio::co_spawn(all.context, all.return_memory(), asio::detached);
   asio::co_spawn(all.context, all.run_job(), asio::detached);
   all.context.run();
   ZC_CHECK(std::move(all.outcome));
