@@ -1,6 +1,8 @@
 #include "store/retention.h"
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
@@ -142,6 +144,26 @@ Result<PruneReport> prune_store(Store& store,
     ZC_TRY(report.bodies, drop_orphans(store));
   }
   return report;
+}
+
+Result<Reclaimed> reclaim_pruned(Store& store, std::atomic<bool>& stop) {
+  static constexpr std::array kTouched = {
+      Family::kVersions, Family::kExchanges, Family::kJudgements, Family::kBlobs};
+  return store.rocks().reclaim(kTouched, stop);
+}
+
+Result<std::uint64_t> bytes_of_files(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  std::uint64_t bytes = 0;
+  fs::recursive_directory_iterator file(path, failed);
+  for (; !failed && file != fs::recursive_directory_iterator(); file.increment(failed)) {
+    std::error_code gone;  // RocksDB deletes files when it likes
+    const std::uintmax_t size = file->is_regular_file(gone) ? file->file_size(gone) : 0;
+    if (!gone) bytes += size;
+  }
+  if (!failed) return bytes;
+  return Error(ErrorKind::kStorage, fmt::format("reading {}: {}", path, failed.message()));
 }
 
 }  // namespace zc

@@ -5,6 +5,7 @@
 // log lines stay.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -44,5 +45,11 @@ Result<PruneReport> prune_store(Store& store,
                                 UtcTime now,
                                 PruneMode mode,
                                 const std::string& officer);
+
+// After a pruning: the space goes back to the file system, see Rocks::reclaim().
+Result<Reclaimed> reclaim_pruned(Store& store, std::atomic<bool>& stop);
+
+// What the files under a directory hold together.  kStorage.
+Result<std::uint64_t> bytes_of_files(const std::string& path);
 
 }  // namespace zc

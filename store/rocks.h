@@ -8,6 +8,7 @@
 // disk took of the failed one is only known after recovery.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -88,6 +89,19 @@ struct RocksStats {
   std::uint64_t memory_bytes = 0;
 };
 
+// What reclaim() did.
+struct Reclaimed {
+  enum class End {
+    kDone,
+    kLittleToGain,  // less than a twentieth of the bodies' files is garbage: left as they are
+    kNoRoom,        // the disk cannot hold the bodies a second time: left as they are
+    kStopped,
+  };
+  End end = End::kDone;
+  std::uint64_t garbage_bytes = 0;  // still in the bodies' files
+  bool operator==(const Reclaimed&) const = default;
+};
+
 // Renames `made` to `path`, and syncs the directory above, so that the rename outlives the machine.
 Status put_in_place(const std::string& made, const std::string& path);
 
@@ -121,6 +135,11 @@ class Rocks {
   Status refresh();
   // Writes buffers out and merges all tables: for measuring and before a backup.
   Status compact();
+  // Gives the space of removed rows back to the file system: merges what was removed out of
+  // `families`, then writes the bodies anew without those that are gone.  No row changes.  Needs as
+  // much room as the bodies take.  Setting `stop`, from any thread, ends it within moments with
+  // kStopped: what was given back by then stays so, the next call begins anew.
+  Result<Reclaimed> reclaim(std::span<const Family> families, std::atomic<bool>& stop);
   RocksStats stats() const;
 
  private:

@@ -13,6 +13,7 @@
 #include "app/file_process.h"
 #include "app/import.h"
 #include "app/judge.h"
+#include "app/stop_request.h"
 #include "base/page_marks.h"
 #include "evidence/wacz.h"
 #include "extractor/likeness_text.h"
@@ -36,6 +37,7 @@ struct StoreArgs {
   // Set: in place of what the settings say.
   std::optional<std::uint32_t> keep_days = {}, keep_findings_days = {}, keep_versions = {};
   bool dry_run = false;
+  std::uint32_t reclaim_minutes = 60;
 };
 
 struct Opened {
@@ -136,8 +138,47 @@ RetentionPolicy policy_of(const StoreArgs& args, const Settings& settings) {
   return policy;
 }
 
+const char* how_it_ended(Reclaimed::End end) {
+  switch (end) {
+    case Reclaimed::End::kDone:
+      return "";
+    case Reclaimed::End::kLittleToGain:
+      return "正文文件中废弃的不足二十分之一，未重写。";
+    case Reclaimed::End::kNoRoom:
+      return "磁盘余量不足以重写正文，未重写。";
+    case Reclaimed::End::kStopped:
+      return "整理中途停止（收到信号或时限已到），数据完好，可再次运行。";
+  }
+  return "";
+}
+
+// `before`: bytes of the files before the store was opened.  Measured again after it was closed,
+// when nothing of what was given up is held any more.
+Result<int> give_space_back(std::unique_ptr<Opened> at,
+                            std::uint64_t before,
+                            std::uint32_t minutes) {
+  Result<Reclaimed> reclaimed = Error(ErrorKind::kCancelled, "not begun");
+  {
+    StopRequest stop{std::chrono::minutes(minutes)};
+    reclaimed = reclaim_pruned(*at->store, stop.flag());
+  }
+  if (!reclaimed) return reclaimed.error();
+  const std::string path = at->settings.store.path;
+  at.reset();
+  ZC_TRY(const std::uint64_t after, bytes_of_files(path));
+  fmt::print("磁盘文件　清理前 {} 字节　清理后 {} 字节\n", before, after);
+  if (reclaimed->end != Reclaimed::End::kDone) {
+    fmt::print(
+        "{}正文文件中尚有 {} 字节废弃。\n", how_it_ended(reclaimed->end), reclaimed->garbage_bytes);
+  }
+  return kExitNothingFound;
+}
+
 Result<int> run_prune(const StoreArgs& args) {
-  ZC_TRY(const std::unique_ptr<Opened> at, open(args, Access::kWrite));
+  ZC_TRY(const Settings settings, load_settings(args.config));
+  // Where there is no store, opening it says so better.
+  const std::uint64_t before = bytes_of_files(settings.store.path).value_or(0);
+  ZC_TRY(std::unique_ptr<Opened> at, open(args, Access::kWrite));
   const std::string officer =
       args.officer.empty() ? at->settings.office.operator_name : args.officer;
   if (officer.empty()) {
@@ -152,7 +193,9 @@ Result<int> run_prune(const StoreArgs& args) {
              r.versions,
              r.bodies,
              r.held);
-  return kExitNothingFound;
+  if (args.dry_run || args.reclaim_minutes == 0) return kExitNothingFound;
+  std::fflush(stdout);
+  return give_space_back(std::move(at), before, args.reclaim_minutes);
 }
 
 Result<int> run_upgrade(const StoreArgs& args) {
@@ -211,7 +254,8 @@ Result<std::vector<std::pair<std::string, std::string>>> warcs_in(const std::str
   Result<WaczFiles> package = read_wacz(bytes);
   if (!package) return package.error().within(file);
   for (auto& [path, content] : *package) {
-    if (path.starts_with("archive/")) warcs.emplace_back(name + "/" + path, std::move(content));
+    if (path.starts_with("archive/"))
+      warcs.emplace_back(fmt::format("{}/{}", name, path), std::move(content));
   }
   return warcs;
 }
@@ -267,6 +311,10 @@ void add_prune(CLI::App& parent, const Args& args, Chosen& chosen) {
   c->add_option("--keep-versions", args->keep_versions, "newest of a page, whatever their age");
   c->add_option("--officer", args->officer, "who asks for it; default: [office] operator");
   c->add_flag("--dry-run", args->dry_run, "only tell");
+  c->add_option("--reclaim-minutes",
+                args->reclaim_minutes,
+                "longest that giving the space back to the disk may take; 0 = not at all")
+      ->capture_default_str();
   runs(c, args, run_prune, chosen);
 }
 

@@ -160,3 +160,71 @@ TEST_CASE("prune: each class of findings is kept as long as the policy says for 
   policy.keep_category_days = {{Category::kFees, 0}};  // another class: not theirs
   CHECK(must(prune_store(*s.store, policy, now, PruneMode::kTell, "张三")).versions == 5);
 }
+
+namespace {
+
+// Versions that have nothing in common: each body is kept whole, in a blob file.
+void fill_wholes(OpenStore& s, int versions) {
+  for (int version = 0; version < versions; ++version) {
+    for (const char* url : {kUrl, kOther}) {
+      std::string body = std::string("<p>") + url;
+      std::uint64_t state = static_cast<std::uint64_t>(version) * 2 + (url == kUrl ? 1 : 2);
+      for (int i = 0; i < 40'000; ++i) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        body += static_cast<char>('!' + (state >> 33) % 90);
+      }
+      s.put(page_at(url, body, version * kDayMs));
+    }
+  }
+}
+
+RetentionPolicy one_day_each() {
+  RetentionPolicy policy;
+  policy.keep_days = policy.keep_findings_days = policy.keep_versions = 1;
+  return policy;
+}
+
+}  // namespace
+
+TEST_CASE("prune: the space comes back to the file system, and a case keeps what it holds") {
+  OpenStore s;
+  fill_wholes(s, 40);  // 80 bodies of some 32 KB after packing
+  open_case(s, kOther);
+  must(s.store->compact());
+  const std::uint64_t full = must(bytes_of_files(s.path()));
+  REQUIRE(full > 2'000'000);
+  const PruneReport pruned =
+      must(prune_store(*s.store, one_day_each(), at(100 * kDayMs), PruneMode::kPrune, "张三"));
+  CHECK(pruned.versions == 39);
+  CHECK(pruned.held == 39);
+  CHECK(must(bytes_of_files(s.path())) > full * 9 / 10);  // removing alone gives nothing back
+  std::atomic<bool> stop = false;
+  const Reclaimed done = must(reclaim_pruned(*s.store, stop));
+  CHECK(done.end == Reclaimed::End::kDone);
+  CHECK(done.garbage_bytes == 0);
+  for (std::uint32_t number = 1; number <= 40; ++number) must(s.pages().load(kOther, number));
+  CHECK(must(s.pages().history(kUrl)).size() == 1);
+  must(s.store->audit().verify());
+  CHECK(check(s).ok());
+  s.store.reset();
+  const std::uint64_t left = must(bytes_of_files(s.path()));
+  MESSAGE("bytes of the files: ", full, " before, ", left, " after");
+  CHECK(left < full * 6 / 10);
+  s.store = must(Store::open({.path = s.path()}, s.clock));
+  CHECK(check(s).ok());
+}
+
+TEST_CASE("prune: giving space back can be stopped, loses nothing, and can be done again") {
+  OpenStore s;
+  fill_wholes(s, 20);
+  must(s.store->compact());
+  must(prune_store(*s.store, one_day_each(), at(100 * kDayMs), PruneMode::kPrune, "张三"));
+  std::atomic<bool> stop = true;
+  CHECK(must(reclaim_pruned(*s.store, stop)).end == Reclaimed::End::kStopped);
+  CHECK(check(s).ok());
+  stop = false;
+  CHECK(must(reclaim_pruned(*s.store, stop)) == Reclaimed{});
+  CHECK(must(reclaim_pruned(*s.store, stop)) == Reclaimed{});  // nothing left to do
+  CHECK(check(s).ok());
+  must(s.pages().load(kUrl, 20));
+}
