@@ -18,6 +18,17 @@ constexpr std::array<bool, 256> make_blank_leads() {
 }
 constexpr std::array<bool, 256> kBlankLeads = make_blank_leads();
 
+// blank_at(), asked only where a blank can begin; length 0 elsewhere.
+Blank blank_or_none(std::string_view text, std::size_t at) {
+  return kBlankLeads[static_cast<unsigned char>(text[at])] ? blank_at(text, at) : Blank{};
+}
+
+// The first blank at or after `at`; the text's size when there is none.
+std::size_t next_blank(std::string_view text, std::size_t at) {
+  while (at < text.size() && blank_or_none(text, at).length == 0) ++at;
+  return at;
+}
+
 }  // namespace
 
 void BlockBuilder::append(std::string_view decoded, std::string_view original, std::size_t offset) {
@@ -38,26 +49,28 @@ void BlockBuilder::append_runs(std::string_view decoded,
     const bool is_last = r + 1 == alignment.runs.size();
     const std::size_t end = is_last ? decoded.size() : alignment.runs[r + 1].decoded;
     const std::size_t original_end = is_last ? alignment.end : alignment.runs[r + 1].original;
-    std::size_t i = run.decoded;
-    while (i < end) {
-      const auto lead = static_cast<unsigned char>(decoded[i]);
-      const Blank blank = kBlankLeads[lead] ? blank_at(decoded, i) : Blank{};
-      if (blank.length != 0) {
-        pending_space_ = pending_space_ || blank.is_space;
-        i += blank.length;
-        continue;
-      }
-      std::size_t stop = i + 1;
-      while (stop < end && (!kBlankLeads[static_cast<unsigned char>(decoded[stop])] ||
-                            blank_at(decoded, stop).length == 0)) {
-        ++stop;
-      }
-      const std::size_t from = std::min(run.original + (i - run.decoded), original_end);
-      const std::size_t to =
-          stop == end ? original_end : std::min(run.original + (stop - run.decoded), original_end);
-      copy(decoded.substr(i, stop - i), offset + from, offset + to);
-      i = stop;
+    append_run(decoded.substr(0, end), run, original_end, offset);
+  }
+}
+
+void BlockBuilder::append_run(std::string_view decoded,
+                              const TextRun& run,
+                              std::size_t original_end,
+                              std::size_t offset) {
+  for (std::size_t i = run.decoded; i < decoded.size();) {
+    const Blank blank = blank_or_none(decoded, i);
+    if (blank.length != 0) {
+      pending_space_ = pending_space_ || blank.is_space;
+      i += blank.length;
+      continue;
     }
+    const std::size_t stop = next_blank(decoded, i + 1);
+    const std::size_t from = std::min(run.original + (i - run.decoded), original_end);
+    const std::size_t to = stop == decoded.size()
+                               ? original_end
+                               : std::min(run.original + (stop - run.decoded), original_end);
+    copy(decoded.substr(i, stop - i), offset + from, offset + to);
+    i = stop;
   }
 }
 
@@ -108,9 +121,10 @@ void BlockBuilder::reverse_from(std::size_t from) {
   }
   text_.resize(from);
   while (!origins_.empty() && origins_.back().text_begin >= from) origins_.pop_back();
-  for (auto one = characters.rbegin(); one != characters.rend(); ++one) {
-    note_origin(text_.size(), payload_at(before, one->first));
-    text_.append(before.text, one->first, one->second - one->first);
+  std::reverse(characters.begin(), characters.end());
+  for (const auto& [begin, end] : characters) {
+    note_origin(text_.size(), payload_at(before, begin));
+    text_.append(before.text, begin, end - begin);
   }
 }
 

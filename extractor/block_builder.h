@@ -34,6 +34,11 @@ class BlockBuilder {
   TextBlock take();
 
  private:
+  // One run: `decoded` ends where the run does, `original_end` is that place in the original.
+  void append_run(std::string_view decoded,
+                  const TextRun& run,
+                  std::size_t original_end,
+                  std::size_t offset);
   void copy(std::string_view piece, std::size_t original, std::size_t original_end);
   void note_origin(std::size_t text_begin, std::size_t payload);
 

@@ -14,8 +14,8 @@ namespace zc {
 
 namespace {
 
-constexpr std::size_t kSampleBytes = 256 * 1024;  // enough for any statistic below
-constexpr std::size_t kMojibakeSample = 256 * 1024;
+constexpr std::size_t kSampleBytes = std::size_t{256} * 1024;  // enough for any statistic below
+constexpr std::size_t kMojibakeSample = std::size_t{256} * 1024;
 
 struct Scores {
   std::size_t high = 0;     // bytes that are not ASCII
@@ -80,6 +80,13 @@ std::size_t three_byte_run(std::string_view bytes, std::size_t at) {
   return i - at;
 }
 
+// Is the sequence at `i` the beginning of a character whose rest lies behind the sample's end?
+bool is_cut_character(std::string_view sample, std::size_t i) {
+  const unsigned lead = byte_at(sample, i);
+  const std::size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  return lead >= 0xC2 && lead <= 0xF4 && i + need > sample.size();
+}
+
 void score_utf8(std::string_view sample, Scores& scores) {
   std::size_t valid = 0;
   bool is_cut = false;
@@ -90,17 +97,9 @@ void score_utf8(std::string_view sample, Scores& scores) {
     i += run;
     if (i >= sample.size() || byte_at(sample, i) < 0x80) continue;
     const CodePoint c = code_point_at(sample, i);
-    if (c.length == 1) {
-      const unsigned lead = byte_at(sample, i);
-      const std::size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-      const bool cut = lead >= 0xC2 && lead <= 0xF4 && i + need > sample.size();
-      if (cut && valid > 0) {
-        is_cut = true;
-        break;
-      }
-    } else {
-      valid += c.length;
-    }
+    is_cut = c.length == 1 && valid > 0 && is_cut_character(sample, i);
+    if (is_cut) break;
+    if (c.length > 1) valid += c.length;
     scores.high += c.length;
     i += c.length;
   }
@@ -228,32 +227,71 @@ struct Choice {
   bool is_exact = false;  // valid UTF-8 to the last byte: nothing is left to decode
 };
 
-Choice choose(std::string_view bytes, std::string_view content_type, std::string& keep) {
-  const bool utf8_mark = bytes.starts_with("\xEF\xBB\xBF");
-  const bool le_mark = bytes.starts_with("\xFF\xFE");
-  const bool be_mark = bytes.starts_with("\xFE\xFF");
-  const std::size_t skip = utf8_mark ? 3 : le_mark || be_mark ? 2 : 0;
-  const std::string_view rest = bytes.substr(skip);
-  const Scores scores = score(rest);
-  if (utf8_mark && (scores.whole_utf8 || scores.utf8 >= 0.7)) return {"utf-8", "bom", skip};
+struct ByteOrderMark {
+  std::string_view encoding;
+  std::size_t length = 0;  // bytes; 0: no mark
+};
+
+ByteOrderMark byte_order_mark(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) return {"utf-8", 3};
+  if (bytes.starts_with("\xFF\xFE")) return {"utf-16le", 2};
+  if (bytes.starts_with("\xFE\xFF")) return {"utf-16be", 2};
+  return {};
+}
+
+bool is_mark_true(const ByteOrderMark& mark, const Scores& scores) {
+  if (mark.encoding == "utf-8") return scores.whole_utf8 || scores.utf8 >= 0.7;
   // A mark of UTF-16 before bytes that are plainly GBK or UTF-8 is an editor's accident.
-  if ((le_mark || be_mark) && !scores.whole_utf8 && scores.gb < 0.8) {
-    return {le_mark ? "utf-16le" : "utf-16be", "bom", skip};
-  }
-  if (scores.whole_utf8) return {"utf-8", "valid_utf8", skip, scores.exact_utf8};
-  if (scores.zero_odd > 0.2 && scores.zero_even < 0.05) return {"utf-16le", "guess", skip};
-  if (scores.zero_even > 0.2 && scores.zero_odd < 0.05) return {"utf-16be", "guess", skip};
+  return mark.length != 0 && !scores.whole_utf8 && scores.gb < 0.8;
+}
+
+// UTF-16 without a mark shows in ASCII's zero bytes; "" when they do not say so.
+std::string_view utf16_by_zeros(const Scores& scores) {
+  if (scores.zero_odd > 0.2 && scores.zero_even < 0.05) return "utf-16le";
+  if (scores.zero_even > 0.2 && scores.zero_odd < 0.05) return "utf-16be";
+  return "";
+}
+
+// What hides its text behind the replacement decoder has to be ASCII to be believed.
+bool is_believable(std::string_view declared, const Scores& scores) {
+  return declared == "replacement" ? scores.high == 0 : is_sane(declared, scores);
+}
+
+Choice choose(std::string_view bytes, std::string_view content_type, std::string& keep) {
+  const ByteOrderMark mark = byte_order_mark(bytes);
+  const std::string_view rest = bytes.substr(mark.length);
+  const Scores scores = score(rest);
+  if (is_mark_true(mark, scores)) return {mark.encoding, "bom", mark.length};
+  if (scores.whole_utf8) return {"utf-8", "valid_utf8", mark.length, scores.exact_utf8};
+  const std::string_view utf16 = utf16_by_zeros(scores);
+  if (!utf16.empty()) return {utf16, "guess", mark.length};
   for (const DeclaredCharset& declared : declared_charsets(rest, content_type)) {
-    const bool is_hidden_ascii = declared.encoding == "replacement" && scores.high == 0;
-    if (declared.encoding == "replacement" ? is_hidden_ascii : is_sane(declared.encoding, scores)) {
-      keep = declared.encoding;
-      return {keep, declared.source == "header" ? "header" : "meta", skip};
-    }
+    if (!is_believable(declared.encoding, scores)) continue;
+    keep = declared.encoding;
+    return {keep, declared.source == "header" ? "header" : "meta", mark.length};
   }
-  if (scores.high == 0) return {"utf-8", "fallback", skip};
+  if (scores.high == 0) return {"utf-8", "fallback", mark.length};
   std::string_view source;
   const std::string_view encoding = guess(rest, scores, source);
-  return {encoding, source, skip};
+  return {encoding, source, mark.length};
+}
+
+// WHATWG, replacement decoder: one U+FFFD for everything, so that no script can hide in it.
+void decode_replacement(std::string_view bytes, Decoded& out) {
+  if (bytes.empty()) return;
+  append_utf8(out.text, 0xFFFD);
+  out.map.add(0, out.text.size(), 0, 1);
+  out.errors = 1;
+}
+
+// iconv's name of an encoding that has no decoder of ours.
+std::string iconv_name(std::string_view charset) {
+  if (charset == "shift_jis") return "CP932";
+  if (charset == "euc-kr") return "CP949";
+  if (charset == "ibm866") return "CP866";
+  if (charset == "windows-874") return "CP874";
+  if (charset.starts_with("windows-")) return "CP" + std::string(charset.substr(8));
+  return std::string(charset);
 }
 
 void decode_into(std::string_view bytes, std::string_view charset, std::size_t skip, Decoded& out) {
@@ -263,21 +301,8 @@ void decode_into(std::string_view bytes, std::string_view charset, std::size_t s
   if (charset == "big5") return decode_big5(bytes, skip, out);
   if (charset == "utf-16le") return decode_utf16(bytes, skip, false, out);
   if (charset == "utf-16be") return decode_utf16(bytes, skip, true, out);
-  if (charset == "replacement") {
-    // WHATWG, replacement decoder: one U+FFFD for everything, so that no script can hide in it.
-    if (bytes.empty()) return;
-    append_utf8(out.text, 0xFFFD);
-    out.map.add(0, out.text.size(), 0, 1);
-    out.errors = 1;
-    return;
-  }
-  const std::string name = charset == "shift_jis"            ? "CP932"
-                           : charset == "euc-kr"             ? "CP949"
-                           : charset == "ibm866"             ? "CP866"
-                           : charset == "windows-874"        ? "CP874"
-                           : charset.starts_with("windows-") ? "CP" + std::string(charset.substr(8))
-                                                             : std::string(charset);
-  decode_iconv(bytes, name.c_str(), out);
+  if (charset == "replacement") return decode_replacement(bytes, out);
+  decode_iconv(bytes, iconv_name(charset).c_str(), out);
 }
 
 }  // namespace
@@ -300,11 +325,8 @@ Decoded decode(std::string_view bytes, std::string_view content_type) {
 
 Decoded decode_as(std::string_view bytes, std::string_view charset) {
   Decoded out;
-  std::size_t skip = 0;
-  if (charset == "utf-8" && bytes.starts_with("\xEF\xBB\xBF")) skip = 3;
-  if (charset == "utf-16le" && bytes.starts_with("\xFF\xFE")) skip = 2;
-  if (charset == "utf-16be" && bytes.starts_with("\xFE\xFF")) skip = 2;
-  decode_into(bytes, charset, skip, out);
+  const ByteOrderMark mark = byte_order_mark(bytes);
+  decode_into(bytes, charset, mark.encoding == charset ? mark.length : 0, out);
   out.source = "header";
   return out;
 }

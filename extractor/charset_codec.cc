@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -27,7 +28,7 @@ class Iconv {
   Iconv(const Iconv&) = delete;
   Iconv& operator=(const Iconv&) = delete;
 
-  bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  bool is_open() const { return reinterpret_cast<std::intptr_t>(handle_) != -1; }
 
   // Converts all of `in`; the number of bytes written to `out`, or -1 when it is malformed.
   int convert(std::string_view in, char* out, std::size_t out_size) {
@@ -111,6 +112,12 @@ const DoubleByteTable& big5_table() {
   return kTable;
 }
 
+// One character read, or how many bytes are not one.
+struct Step {
+  char32_t value = 0;  // 0: malformed
+  std::size_t length = 1;
+};
+
 // Appends characters and their places.
 class Writer {
  public:
@@ -125,6 +132,13 @@ class Writer {
   void bad(std::size_t payload_begin, std::size_t payload_size) {
     ++out_.errors;
     put(kBad, payload_begin, payload_size);
+  }
+  void step(Step step, std::size_t payload_begin) {
+    if (step.value == 0) {
+      bad(payload_begin, step.length);
+    } else {
+      put(step.value, payload_begin, step.length);
+    }
   }
   // Runs of ASCII, which stand as they are; returns the first byte after them.
   std::size_t ascii(std::string_view bytes, std::size_t at) {
@@ -174,11 +188,6 @@ char32_t four_byte_character(std::string_view four, Iconv& iconv) {
   return iconv.character(four);
 }
 
-struct Step {
-  char32_t value = 0;  // 0: malformed
-  std::size_t length = 1;
-};
-
 Step gb18030_step(std::string_view bytes,
                   std::size_t i,
                   const DoubleByteTable& table,
@@ -211,6 +220,17 @@ char32_t big5_pair(unsigned lead, unsigned trail, char32_t& second) {
   if (trail != 0x62 && trail != 0x64 && trail != 0xA3 && trail != 0xA5) return 0;
   second = trail == 0x62 || trail == 0xA3 ? 0x0304 : 0x030C;
   return trail < 0x80 ? 0x00CA : 0x00EA;
+}
+
+// Every other Big5 character.
+Step big5_step(std::string_view bytes, std::size_t i, const DoubleByteTable& table) {
+  const unsigned lead = byte_at(bytes, i);
+  const unsigned trail = byte_at(bytes, i + 1);
+  if (lead < 0x81 || lead > 0xFE || i + 1 >= bytes.size()) return {0, 1};
+  const bool is_trail = (trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE);
+  const char32_t c = is_trail ? table.at(lead, trail) : 0;
+  if (c != 0) return {c, 2};
+  return {0, trail >= 0x80 ? 2U : 1U};
 }
 
 }  // namespace
@@ -279,11 +299,7 @@ void decode_gb18030(std::string_view bytes, std::size_t skip, Decoded& out) {
     i = writer.ascii(bytes, i);
     if (i >= bytes.size()) break;
     const Step step = gb18030_step(bytes, i, table, iconv);
-    if (step.value == 0) {
-      writer.bad(i, step.length);
-    } else {
-      writer.put(step.value, i, step.length);
-    }
+    writer.step(step, i);
     i += step.length;
   }
 }
@@ -294,28 +310,17 @@ void decode_big5(std::string_view bytes, std::size_t skip, Decoded& out) {
   for (std::size_t i = skip; i < bytes.size();) {
     i = writer.ascii(bytes, i);
     if (i >= bytes.size()) break;
-    const unsigned lead = byte_at(bytes, i);
-    const unsigned trail = byte_at(bytes, i + 1);
-    const bool has_pair = lead >= 0x81 && lead <= 0xFE && i + 1 < bytes.size();
     char32_t second = 0;
-    const char32_t first = has_pair ? big5_pair(lead, trail, second) : 0;
+    const char32_t first = big5_pair(byte_at(bytes, i), byte_at(bytes, i + 1), second);
     if (first != 0) {
       writer.put(first, i, 1);
       writer.put(second, i + 1, 1);
       i += 2;
       continue;
     }
-    const bool may =
-        has_pair && ((trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE));
-    const char32_t c = may ? table.at(lead, trail) : 0;
-    if (c != 0) {
-      writer.put(c, i, 2);
-      i += 2;
-    } else {
-      const std::size_t length = has_pair && trail >= 0x80 ? 2 : 1;
-      writer.bad(i, length);
-      i += length;
-    }
+    const Step step = big5_step(bytes, i, table);
+    writer.step(step, i);
+    i += step.length;
   }
 }
 

@@ -18,7 +18,7 @@ constexpr std::array kMagics = {
     Magic{"\x89PNG\r\n", "image"},
     Magic{"\xFF\xD8\xFF", "image"},
     Magic{"GIF8", "image"},
-    Magic{"BM\x36", "image"},
+    Magic{"BM6", "image"},
     Magic{"\x1F\x8B", "binary"},
     Magic{"Rar!", "binary"},
     Magic{"7z\xBC\xAF", "binary"},
@@ -51,7 +51,7 @@ bool looks_binary(std::string_view payload) {
 
 // An Office package names its main part in clear at both ends.
 std::string_view kind_of_zip(std::string_view payload) {
-  constexpr std::size_t kEnds = 64 * 1024;
+  constexpr std::size_t kEnds = std::size_t{64} * 1024;
   const std::string_view head = payload.substr(0, kEnds);
   const std::string_view tail = payload.substr(payload.size() > kEnds ? payload.size() - kEnds : 0);
   const auto names = [&](std::string_view part) {
@@ -101,17 +101,39 @@ bool begins_like_html(std::string_view text) {
   });
 }
 
-}  // namespace
+bool begins_like_feed(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kStarts = {"<rss", "<urlset", "<sitemapindex", "<feed"};
+  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) {
+    return text.starts_with(start);
+  });
+}
 
-std::string_view content_kind(std::string_view payload, std::string_view content_type) {
-  const std::string_view text = trim(payload.substr(0, 4096));
-  if (payload.empty() || (text.empty() && payload.size() <= 4096)) return "empty";
+// By the first bytes alone; "" when they are no signature that is known.
+std::string_view kind_of_signature(std::string_view payload) {
   for (const Magic& magic : kMagics) {
     if (payload.starts_with(magic.bytes)) return magic.kind;
   }
   if (payload.starts_with("PK\x03\x04")) return kind_of_zip(payload);
   const bool is_riff = payload.size() >= 12 && payload.starts_with("RIFF");
-  if (is_riff && payload.substr(8, 4) == "WEBP") return "image";
+  return is_riff && payload.substr(8, 4) == "WEBP" ? "image" : "";
+}
+
+// Of text whose header names no kind that we know, or no kind at all (`has_type` false).
+std::string_view kind_of_untold(std::string_view start, bool has_type) {
+  if (start.starts_with("{\"") || start.starts_with("[{\"")) return "json";
+  const bool has_tags = find_ignore_case(start, "<html") != std::string_view::npos ||
+                        find_ignore_case(start, "</") != std::string_view::npos;
+  // Nothing told and nothing seen: UTF-16 pages end here, and browsers try HTML.
+  return has_tags || !has_type ? "html" : "text";
+}
+
+}  // namespace
+
+std::string_view content_kind(std::string_view payload, std::string_view content_type) {
+  const std::string_view text = trim(payload.substr(0, 4096));
+  if (payload.empty() || (text.empty() && payload.size() <= 4096)) return "empty";
+  const std::string_view signature = kind_of_signature(payload);
+  if (!signature.empty()) return signature;
   const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
   const std::string_view told = kind_of_type(type);
   if (looks_binary(payload)) return told == "image" ? "image" : "binary";
@@ -120,23 +142,10 @@ std::string_view content_kind(std::string_view payload, std::string_view content
   if (start.starts_with("<?xml") && find_ignore_case(start, "<html") == std::string_view::npos) {
     return "xml";
   }
-  if (told == "text" || told.empty() || told == "binary") {
-    if (begins_like_html(start)) return "html";
-    if (start.starts_with("<rss") || start.starts_with("<urlset") ||
-        start.starts_with("<sitemapindex") || start.starts_with("<feed")) {
-      return "xml";
-    }
-    if (told.empty()) {
-      const bool is_json = start.starts_with("{\"") || start.starts_with("[{\"");
-      if (is_json) return "json";
-      const bool has_tags = find_ignore_case(start, "<html") != std::string_view::npos ||
-                            find_ignore_case(start, "</") != std::string_view::npos;
-      // Nothing told and nothing seen: UTF-16 pages end here, and browsers try HTML.
-      return has_tags || content_type.empty() ? "html" : "text";
-    }
-  }
-  if (told == "image") return "image";
-  return told;
+  const bool is_vague = told == "text" || told.empty() || told == "binary";
+  if (is_vague && begins_like_html(start)) return "html";
+  if (is_vague && begins_like_feed(start)) return "xml";
+  return told.empty() ? kind_of_untold(start, !content_type.empty()) : told;
 }
 
 }  // namespace zc

@@ -39,6 +39,24 @@ constexpr std::array<std::string_view, 14> kInline = {"a",
                                                       "sup",
                                                       "label"};
 
+int digit_of(char c, bool is_hex) {
+  const char low = ascii_lower(c);
+  if (is_ascii_digit(c)) return c - '0';
+  return is_hex && low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// What "25105" or "x6211" stands for after "&#": U+FFFD for zero, 0 when it is no number.
+std::uint32_t numbered(std::string_view digits) {
+  const bool is_hex = !digits.empty() && ascii_lower(digits[0]) == 'x';
+  std::uint32_t value = 0;
+  for (const char c : digits.substr(is_hex ? 1 : 0)) {
+    const int digit = digit_of(c, is_hex);
+    if (digit < 0 || value > 0x10FFFF) return 0;
+    value = value * (is_hex ? 16U : 10U) + static_cast<std::uint32_t>(digit);
+  }
+  return value == 0 ? 0xFFFDU : value;
+}
+
 // A reference at text[at] == '&': its value and length, or length 0.
 CodePoint entity_at(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
@@ -48,17 +66,8 @@ CodePoint entity_at(std::string_view text, std::size_t at) {
   const std::string_view name = text.substr(at + 1, end - at - 1);
   const auto length = static_cast<std::uint32_t>(end + 1 - at);
   if (name.starts_with('#')) {
-    const bool is_hex = name.size() > 1 && ascii_lower(name[1]) == 'x';
-    std::uint32_t value = 0;
-    for (const char c : name.substr(is_hex ? 2 : 1)) {
-      const char low = ascii_lower(c);
-      const int digit = is_ascii_digit(c)                    ? c - '0'
-                        : is_hex && low >= 'a' && low <= 'f' ? low - 'a' + 10
-                                                             : -1;
-      if (digit < 0 || value > 0x10FFFF) return {0, 0};
-      value = value * (is_hex ? 16U : 10U) + static_cast<std::uint32_t>(digit);
-    }
-    return {value == 0 ? 0xFFFDU : value, length};
+    const std::uint32_t value = numbered(name.substr(1));
+    return {value, value == 0 ? 0 : length};
   }
   for (const NamedEntity& entity : kEntities) {
     if (entity.name == name) return {entity.value, length};

@@ -12,7 +12,7 @@ namespace zc {
 
 namespace {
 
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
 // End of the piece that begins at `at` and ends at `end` or, cut at a character, after 64 KB.
 std::size_t piece_end(std::string_view text, std::size_t at, std::size_t end) {

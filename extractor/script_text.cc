@@ -64,7 +64,6 @@ Escape escape_at(std::string_view text, std::size_t at) {
     case 'b':
       return {' '};
     case '0':
-      return {0, 2, true};
     case '\n':
       return {0, 2, true};
     case '\r':

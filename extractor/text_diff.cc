@@ -81,36 +81,53 @@ class Differ {
     }
   }
 
-  // Longest common subsequence, cell by cell; one byte a cell holds the way.
-  void table(const Range& range) {
+  // Longest common subsequence, cell by cell.
+  void table(const Range& range) { follow(range, ways_through(range)); }
+
+  enum class Way : std::uint8_t { kSame, kRemoved, kAdded };
+
+  // The best first step from each cell (row: before, column: after), row by row.
+  std::vector<Way> ways_through(const Range& range) const {
     const std::size_t rows = range.b1 - range.b0;
     const std::size_t columns = range.a1 - range.a0;
     std::vector<std::uint32_t> next(columns + 1);
     std::vector<std::uint32_t> here(columns + 1);
-    std::vector<std::uint8_t> way(rows * columns);
+    std::vector<Way> ways(rows * columns);
     for (std::size_t r = rows; r-- > 0;) {
       for (std::size_t c = columns; c-- > 0;) {
         if (equal(range.b0 + r, range.a0 + c)) {
           here[c] = next[c + 1] + 1;
-          way[r * columns + c] = 0;
+          ways[r * columns + c] = Way::kSame;
         } else {
           const bool is_down = next[c] >= here[c + 1];
           here[c] = is_down ? next[c] : here[c + 1];
-          way[r * columns + c] = is_down ? 1 : 2;
+          ways[r * columns + c] = is_down ? Way::kRemoved : Way::kAdded;
         }
       }
       std::swap(next, here);
       here[columns] = 0;
     }
-    std::size_t r = 0;
-    std::size_t c = 0;
-    while (r < rows && c < columns) {
-      const std::uint8_t step = way[r * columns + c];
-      if (step == 0) steps_.push_back({DiffPiece::Kind::kSame, range.b0 + r++, range.a0 + c++});
-      if (step == 1) steps_.push_back({DiffPiece::Kind::kRemoved, range.b0 + r++, range.a0 + c});
-      if (step == 2) steps_.push_back({DiffPiece::Kind::kAdded, range.b0 + r, range.a0 + c++});
+    return ways;
+  }
+
+  void follow(const Range& range, const std::vector<Way>& ways) {
+    const std::size_t columns = range.a1 - range.a0;
+    std::size_t b = range.b0;
+    std::size_t a = range.a0;
+    while (b < range.b1 && a < range.a1) {
+      switch (ways[(b - range.b0) * columns + (a - range.a0)]) {
+        case Way::kSame:
+          steps_.push_back({DiffPiece::Kind::kSame, b++, a++});
+          break;
+        case Way::kRemoved:
+          steps_.push_back({DiffPiece::Kind::kRemoved, b++, a});
+          break;
+        case Way::kAdded:
+          steps_.push_back({DiffPiece::Kind::kAdded, b, a++});
+          break;
+      }
     }
-    replace({range.b0 + r, range.b1, range.a0 + c, range.a1});
+    replace({b, range.b1, a, range.a1});
   }
 
   // Patience: matches of keys that occur once on each side, in the longest rising order, cut the

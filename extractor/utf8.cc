@@ -52,6 +52,22 @@ bool contains(std::string_view text, std::string_view needle) {
   return false;
 }
 
+namespace {
+
+// U+2000-U+206F: E2 `middle` `last`.
+Blank punctuation_blank(unsigned middle, unsigned last) {
+  if (middle == 0x80) {
+    if (last >= 0x80 && last <= 0x8A) return {3, true};                  // U+2000-U+200A
+    if (last >= 0x8B && last <= 0x8F) return {3, false};                 // U+200B-U+200F
+    if (last == 0xA8 || last == 0xA9 || last == 0xAF) return {3, true};  // line, paragraph
+    if (last >= 0xAA && last <= 0xAE) return {3, false};                 // bidi controls
+  }
+  const bool vanishes = middle == 0x81 && (last == 0xA0 || (last >= 0xA6 && last <= 0xA9));
+  return vanishes ? Blank{3, false} : Blank{};
+}
+
+}  // namespace
+
 Blank blank_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -62,15 +78,7 @@ Blank blank_at(std::string_view text, std::size_t at) {
   if (lead == 0xC2 && byte(1) == 0xA0) return {2, true};
   if (lead == 0xC2 && byte(1) == 0xAD) return {2, false};
   if (lead == 0xE3 && byte(1) == 0x80 && byte(2) == 0x80) return {3, true};
-  if (lead == 0xE2 && byte(1) == 0x80) {
-    const unsigned last = byte(2);
-    if (last >= 0x80 && last <= 0x8A) return {3, true};                  // U+2000-U+200A
-    if (last >= 0x8B && last <= 0x8F) return {3, false};                 // U+200B-U+200F
-    if (last == 0xA8 || last == 0xA9 || last == 0xAF) return {3, true};  // line, paragraph
-    if (last >= 0xAA && last <= 0xAE) return {3, false};                 // bidi controls
-  }
-  if (lead == 0xE2 && byte(1) == 0x81 && (byte(2) == 0xA0 || (byte(2) >= 0xA6 && byte(2) <= 0xA9)))
-    return {3, false};
+  if (lead == 0xE2) return punctuation_blank(byte(1), byte(2));
   if (lead == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) return {3, false};
   return {};
 }

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t kMaxPath = 160;
 constexpr std::size_t kMaxAttributeTexts = 4096;
-constexpr std::size_t kMaxGenerated = 256 * 1024;  // bytes of text that styles write, per page
+constexpr std::size_t kMaxGenerated =
+    std::size_t{256} * 1024;  // bytes of text that styles write, per page
 
 // One element that is open during the walk.
 struct Frame {

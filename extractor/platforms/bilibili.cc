@@ -11,8 +11,8 @@ void read_owner(const PlatformPage& page,
                 Document& out,
                 const JsValue& owner,
                 std::string_view script) {
-  add_fact(page, out, FactKind::kAccount, owner["name"].text, owner["name"].span, script);
-  add_fact(page, out, FactKind::kAccount, owner["mid"].text, owner["mid"].span, script);
+  add_value(page, out, FactKind::kAccount, owner["name"], script);
+  add_value(page, out, FactKind::kAccount, owner["mid"], script);
 }
 
 void read_video(const PlatformPage& page,
@@ -21,8 +21,8 @@ void read_video(const PlatformPage& page,
                 std::string_view script) {
   read_owner(page, out, video["owner"], script);
   const JsValue& time = video["pubdate"] ? video["pubdate"] : video["ctime"];
-  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, script);
-  set_title(page, out, video["title"].text, video["title"].span, script);
+  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), {time.span, script});
+  set_title(page, out, video["title"].text, {video["title"].span, script});
   for (TextBlock& block : out.blocks) block.in_main_text = false;
   add_script_text(page, out, video["desc"], script);
   add_image(page, out, video["pic"].text);
@@ -34,8 +34,8 @@ void read_column(const PlatformPage& page,
                  std::string_view script) {
   read_owner(page, out, column["author"], script);
   const JsValue& time = column["publish_time"];
-  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, script);
-  set_title(page, out, column["title"].text, column["title"].span, script);
+  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), {time.span, script});
+  set_title(page, out, column["title"].text, {column["title"].span, script});
   std::size_t article = element_by_id(page.page, "read-article-holder");
   if (article == kNoElement) article = element_by_id(page.page, "article-content");
   if (article == kNoElement) article = element_by_class(page.page, "article-content");
@@ -56,10 +56,10 @@ bool read_opus(const PlatformPage& page, Document& out, const Assigned& state) {
       add_value(page, out, FactKind::kAccount, author["mid"], state.script);
       const JsValue& time = author["pub_ts"];
       add_fact(
-          page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, state.script);
+          page, out, FactKind::kPublished, iso_beijing(time.number()), {time.span, state.script});
     }
     const JsValue& title = part["module_title"]["text"];
-    if (title) set_title(page, out, title.text, title.span, state.script);
+    if (title) set_title(page, out, title.text, {title.span, state.script});
   }
   const std::size_t shown = element_by_class(page.page, "opus-module-content");
   if (is_read && shown != kNoElement) main_text_is(page, out, shown);

@@ -45,7 +45,7 @@ bool read_site(const PlatformPage& page, Document& out) {
   const JsValue& author = post["authorInfo"] ? post["authorInfo"] : post["author"];
   const ByteSpan whole = {0, state.script.size()};
   const auto add = [&](FactKind kind, const std::string& value) {
-    add_fact(page, out, kind, value, whole, state.script);
+    add_fact(page, out, kind, value, {whole, state.script});
   };
   add(FactKind::kAccount, author["nickname"].text);
   add(FactKind::kAccount, one_of(author, "uniqueId", "unique_id").text);
@@ -119,9 +119,8 @@ bool read_douyin(const PlatformPage& page, Document& out) {
            out,
            FactKind::kPublished,
            iso_beijing(item["create_time"].number()),
-           item["create_time"].span,
-           router.script);
-  set_title(page, out, item["desc"].text, item["desc"].span, router.script);
+           {item["create_time"].span, router.script});
+  set_title(page, out, item["desc"].text, {item["desc"].span, router.script});
   for (TextBlock& block : out.blocks) block.in_main_text = false;
   add_script_text(page, out, item["desc"], router.script);
   add_image(page, out, item["video"]["cover"]["url_list"].first().text);

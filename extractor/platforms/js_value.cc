@@ -116,7 +116,7 @@ class JsReader {
       if (name == "slice") {
         const std::int64_t from = value(kMaxJsDepth).number();
         skip_space();
-        std::int64_t to = static_cast<std::int64_t>(out.text.size());
+        auto to = static_cast<std::int64_t>(out.text.size());
         if (at_ < code_.size() && code_[at_] == ',') {
           ++at_;
           to = value(kMaxJsDepth).number();

@@ -20,9 +20,9 @@ void read_photo(const PlatformPage& page,
                 const JsValue& photo,
                 std::string_view script) {
   const JsValue& time = photo["timestamp"];
-  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, script);
+  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), {time.span, script});
   const JsValue& caption = photo["caption"];
-  set_title(page, out, caption.text, caption.span, script);
+  set_title(page, out, caption.text, {caption.span, script});
   for (TextBlock& block : out.blocks) block.in_main_text = false;
   add_script_text(page, out, caption, script);
   add_image(page, out, photo["coverUrl"].text);

@@ -78,7 +78,8 @@ void fill_time(const PlatformPage& page, Document& out, const Linked& linked) {
     const JsValue& time = linked.work[name];
     if (!time) continue;
     as_linked(out, [&] {
-      add_fact(page, out, FactKind::kPublished, iso_from_text(time.text), time.span, linked.script);
+      add_fact(
+          page, out, FactKind::kPublished, iso_from_text(time.text), {time.span, linked.script});
     });
     if (has_fact(out, FactKind::kPublished)) return;
   }

@@ -47,15 +47,21 @@ std::string iso_beijing(std::int64_t epoch) {
 
 namespace {
 
-// Minutes east of Greenwich of the zone written at text[at] ("Z", "+0800", "+08:00", ".000Z");
-// Beijing's when none is written.
-int zone_at(std::string_view text, std::size_t at) {
-  constexpr int kBeijing = 8 * 60;
+constexpr int kBeijing = 8 * 60;  // minutes east of Greenwich
+
+// The first byte at or after `at` that is no fraction of a second (".000") and no space after it.
+std::size_t after_fraction(std::string_view text, std::size_t at) {
   if (at < text.size() && text[at] == '.') {
     ++at;
     while (at < text.size() && is_ascii_digit(text[at])) ++at;
   }
-  if (at < text.size() && text[at] == ' ') ++at;
+  return at < text.size() && text[at] == ' ' ? at + 1 : at;
+}
+
+// Minutes east of Greenwich of the zone written at text[at] ("Z", "+0800", "+08:00", ".000Z");
+// Beijing's when none is written.
+int zone_at(std::string_view text, std::size_t at) {
+  at = after_fraction(text, at);
   if (at >= text.size()) return kBeijing;
   if (text[at] == 'Z') return 0;
   if (text[at] != '+' && text[at] != '-') return kBeijing;
@@ -106,7 +112,6 @@ bool is_time(const Parts& parts) {
 }  // namespace
 
 std::string iso_from_text(std::string_view text) {
-  constexpr int kBeijing = 8 * 60;
   Parts parts = {};
   std::size_t end = 0;
   const std::size_t count = numbers_in(text, parts, end);

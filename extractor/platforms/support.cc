@@ -24,11 +24,11 @@ void each_script(const HtmlDocument& page, Use use) {
   }
 }
 
-ByteSpan payload_of(const PlatformPage& page, const ByteSpan& literal, std::string_view script) {
-  const std::size_t offset = page.page.offset_of(script);
+ByteSpan payload_of(const PlatformPage& page, const ScriptPlace& place) {
+  const std::size_t offset = page.page.offset_of(place.script);
   if (offset == std::string_view::npos) return {};
-  return {page.decoded.map.to_payload(offset + literal.begin),
-          page.decoded.map.to_payload(offset + literal.end)};
+  return {page.decoded.map.to_payload(offset + place.literal.begin),
+          page.decoded.map.to_payload(offset + place.literal.end)};
 }
 
 // From the first to the last text of an element; the start tag when it has none.
@@ -163,17 +163,15 @@ void add_fact(const PlatformPage& page,
               Document& out,
               FactKind kind,
               std::string_view value,
-              const ByteSpan& literal,
-              std::string_view script) {
+              const ScriptPlace& place) {
   const std::string folded = fold_space(value);
   if (folded.empty()) return;
   const bool is_known = std::any_of(out.facts.begin(), out.facts.end(), [&](const Fact& fact) {
     return fact.kind == kind && fact.value == folded;
   });
   if (is_known) return;
-  const std::string_view reader = script.empty() ? "meta" : "state";
-  out.facts.push_back(
-      {kind, folded, folded, "", std::string(reader), payload_of(page, literal, script)});
+  const std::string_view reader = place.script.empty() ? "meta" : "state";
+  out.facts.push_back({kind, folded, folded, "", std::string(reader), payload_of(page, place)});
 }
 
 void add_value(const PlatformPage& page,
@@ -181,7 +179,7 @@ void add_value(const PlatformPage& page,
                FactKind kind,
                const JsValue& value,
                std::string_view script) {
-  add_fact(page, out, kind, value.text, value.span, script);
+  add_fact(page, out, kind, value.text, {value.span, script});
 }
 
 void add_shown(const PlatformPage& page,
@@ -282,8 +280,7 @@ TextBlock part_of(const TextBlock& whole, std::size_t at, std::size_t size) {
 void set_title(const PlatformPage& page,
                Document& out,
                std::string_view title,
-               const ByteSpan& literal,
-               std::string_view script) {
+               const ScriptPlace& place) {
   const std::string folded = fold_space(title);
   if (folded.empty()) return;
   out.title = folded;
@@ -298,13 +295,13 @@ void set_title(const PlatformPage& page,
     out.blocks.insert(out.blocks.begin(), std::move(block));
     return;
   }
-  const std::size_t offset = page.page.offset_of(script);
-  if (offset == std::string_view::npos || literal.end <= literal.begin) return;
+  const std::size_t offset = page.page.offset_of(place.script);
+  if (offset == std::string_view::npos || place.literal.end <= place.literal.begin) return;
   JsValue value;
   value.kind = JsValue::Kind::kText;
   value.text = folded;
-  value.span = literal;
-  const std::optional<Alignment> exact = runs_of(value, script);
+  value.span = place.literal;
+  const std::optional<Alignment> exact = runs_of(value, place.script);
   BlockBuilder builder(page.decoded.map);
   builder.append_runs(folded, exact ? *exact : coarse_runs(value), offset);
   if (builder.empty()) return;
@@ -313,7 +310,7 @@ void set_title(const PlatformPage& page,
   block.source = BlockSource::kScript;
   block.path = exact ? "script" : "script:literal";
   if (!exact) {
-    block.span = payload_of(page, literal, script);
+    block.span = payload_of(page, place);
     block.origins.assign(1, {0, static_cast<std::uint32_t>(block.span.begin)});
   }
   out.blocks.insert(out.blocks.begin(), std::move(block));
@@ -335,7 +332,7 @@ void add_script_text(const PlatformPage& page,
     block.path = exact ? "script" : "script:literal";
     block.in_main_text = true;
     if (!exact) {
-      block.span = payload_of(page, value.span, script);
+      block.span = payload_of(page, {value.span, script});
       block.origins.assign(1, {0, static_cast<std::uint32_t>(block.span.begin)});
     }
     out.blocks.push_back(std::move(block));

@@ -49,13 +49,16 @@ std::string text_of_element(const HtmlDocument& page, std::size_t index);   // f
 std::string meta_content(const HtmlDocument& page, std::string_view name);  // name= or property=
 
 // Adders; empty values are ignored.  Fact::reader becomes "state", "dom", "meta" or "json-ld".
-// Spans: of a script literal, or none when `script` is "".
+// Place: a literal of a script, or none when `script` is "".
+struct ScriptPlace {
+  ByteSpan literal = {};  // counts from the script's first byte
+  std::string_view script = {};
+};
 void add_fact(const PlatformPage& page,
               Document& out,
               FactKind kind,
               std::string_view value,
-              const ByteSpan& literal = {},
-              std::string_view script = {});
+              const ScriptPlace& place = {});
 // The same for a value of a JavaScript state.
 void add_value(const PlatformPage& page,
                Document& out,
@@ -74,8 +77,7 @@ void add_image(const PlatformPage& page, Document& out, std::string_view url);
 void set_title(const PlatformPage& page,
                Document& out,
                std::string_view title,
-               const ByteSpan& literal = {},
-               std::string_view script = {});
+               const ScriptPlace& place = {});
 // Text that stands only in a script, as blocks of the main text (markup cut out).  Every character
 // has its place, unless the value is a string in a string: then the path is "script:literal" and
 // the literal is the place of all of it.

@@ -37,7 +37,7 @@ bool read_render_data(const PlatformPage& page, Document& out) {
   const JsValue& id = first_of(media, {"unsafeUserId", "userId", "user_id", "id", "uid"});
   const ByteSpan whole = {0, encoded.script.size()};
   const auto add = [&](FactKind kind, const std::string& value) {
-    add_fact(page, out, kind, value, whole, encoded.script);
+    add_fact(page, out, kind, value, {whole, encoded.script});
   };
   add(FactKind::kAccount, name.text.empty() ? work["source"].text : name.text);
   add(FactKind::kAccount, id.text);
@@ -62,7 +62,7 @@ bool read_base_data(const PlatformPage& page, Document& out) {
   const JsValue& id = first_of(media, {"uid", "userId", "user_id"});
   add_value(page, out, FactKind::kAccount, id, base.script);
   const JsValue& time = first_of(about, {"time", "publish_time"});
-  add_fact(page, out, FactKind::kPublished, iso_from_text(time.text), time.span, base.script);
+  add_fact(page, out, FactKind::kPublished, iso_from_text(time.text), {time.span, base.script});
   for (const auto& [index, image] : article["gallery_data"]["sub_images"].members) {
     add_image(page, out, image["url"].text);
   }

@@ -79,24 +79,24 @@ void read_account(const PlatformPage& page, Document& out) {
   const Assigned data = assigned_in_scripts(page.page, "window.cgiDataNew");
   const JsValue& from_data = data.value["nick_name"];
   if (!from_data.text.empty()) {
-    add_fact(page, out, FactKind::kAccount, from_data.text, from_data.span, data.script);
+    add_value(page, out, FactKind::kAccount, from_data, data.script);
   } else {
     const Assigned name =
         first_text(page, {"var nickname", "window.name", "nick_name", "nickname"});
     if (!name.value.text.empty()) {
-      add_fact(page, out, FactKind::kAccount, name.value.text, name.value.span, name.script);
+      add_value(page, out, FactKind::kAccount, name.value, name.script);
     } else {
       add_shown(page, out, FactKind::kAccount, element_by_id(page.page, "js_name"));
     }
   }
   const JsValue& id = data.value["user_name"];
   if (id.text.starts_with("gh_")) {
-    add_fact(page, out, FactKind::kAccount, id.text, id.span, data.script);
+    add_value(page, out, FactKind::kAccount, id, data.script);
     return;
   }
   const Assigned user = first_text(page, {"var user_name", "window.user_name", "user_name"});
   if (user.value.text.starts_with("gh_")) {
-    add_fact(page, out, FactKind::kAccount, user.value.text, user.value.span, user.script);
+    add_value(page, out, FactKind::kAccount, user.value, user.script);
   }
 }
 
@@ -105,7 +105,7 @@ void read_time(const PlatformPage& page, Document& out) {
       page, {"ori_create_time", "var ct", "window.ct", "ori_send_time", "create_timestamp"});
   std::string iso = iso_beijing(time.value.number());
   if (!iso.empty()) {
-    return add_fact(page, out, FactKind::kPublished, iso, time.value.span, time.script);
+    return add_fact(page, out, FactKind::kPublished, iso, {time.value.span, time.script});
   }
   const std::size_t shown = element_by_id(page.page, "publish_time");
   iso = iso_from_text(text_of_element(page.page, shown));
@@ -122,7 +122,7 @@ void read_title(const PlatformPage& page, Document& out) {
   Alignment unused;
   unescape_script(title, plain, unused);
   const std::string_view line = trim(std::string_view(plain).substr(0, trim(plain).find('\n')));
-  set_title(page, out, line, from_script.value.span, from_script.script);
+  set_title(page, out, line, {from_script.value.span, from_script.script});
 }
 
 void read_pictures(const PlatformPage& page, Document& out) {
@@ -177,7 +177,7 @@ void read_owner(const PlatformPage& page, Document& out) {
     return;
   }
   const Assigned owner = first_text(page, {"principal_name", "verify_customer_name"});
-  add_fact(page, out, FactKind::kOrganisation, owner.value.text, owner.value.span, owner.script);
+  add_value(page, out, FactKind::kOrganisation, owner.value, owner.script);
 }
 
 }  // namespace

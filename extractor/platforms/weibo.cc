@@ -30,15 +30,10 @@ bool read_mobile(const PlatformPage& page, Document& out) {
   const JsValue& status = data.value.first()["status"];
   if (!status) return false;
   const JsValue& user = status["user"];
-  add_fact(page,
-           out,
-           FactKind::kAccount,
-           user["screen_name"].text,
-           user["screen_name"].span,
-           data.script);
-  add_fact(page, out, FactKind::kAccount, user["id"].text, user["id"].span, data.script);
+  add_value(page, out, FactKind::kAccount, user["screen_name"], data.script);
+  add_value(page, out, FactKind::kAccount, user["id"], data.script);
   const JsValue& time = status["created_at"];
-  add_fact(page, out, FactKind::kPublished, iso_from_weibo(time.text), time.span, data.script);
+  add_fact(page, out, FactKind::kPublished, iso_from_weibo(time.text), {time.span, data.script});
   for (TextBlock& block : out.blocks) block.in_main_text = false;
   const JsValue& whole = status["longText"]["longTextContent"];
   add_script_text(page, out, whole.text.empty() ? status["text"] : whole, data.script);
@@ -57,36 +52,52 @@ std::string number_after(std::string_view text, std::string_view mark) {
   return std::string(rest.substr(0, std::min(rest.find_first_not_of("0123456789"), rest.size())));
 }
 
+// The author's name of a post in a list, in a link's attribute; "" when the element has none.
+std::string_view nick_name(const HtmlDocument& html, const HtmlNode& node) {
+  std::string_view name;
+  for (const HtmlAttribute* at = html.begin_of(node); at != html.end_of(node); ++at) {
+    if (at->name == "nick-name") name = at->value;
+  }
+  return name;
+}
+
+bool is_date_of_post(const HtmlDocument& html, const HtmlNode& node) {
+  return std::any_of(html.begin_of(node), html.end_of(node), [](const HtmlAttribute& attribute) {
+    return attribute.name == "node-type" && attribute.value == "feed_list_item_date";
+  });
+}
+
+// date="1715591220000", title="2024-5-13 17:07".
+std::string iso_of_date(const HtmlDocument& html, const HtmlNode& date) {
+  std::string iso;
+  for (const HtmlAttribute* at = html.begin_of(date); at != html.end_of(date); ++at) {
+    if (at->name == "date") {
+      iso = iso_beijing(std::strtoll(std::string(at->value).c_str(), nullptr, 10));
+    }
+  }
+  return iso.empty() ? iso_from_text(html.value(date, Attr::kTitle)) : iso;
+}
+
 // Every author of a list, once, with the number in the link that carries the name.
 bool read_list(const PlatformPage& page, Document& out) {
   bool is_list = false;
-  std::vector<const HtmlNode*> dates;
+  std::vector<std::size_t> dates;
   const HtmlDocument& html = page.page;
-  for (const HtmlNode& node : html.nodes()) {
+  for (std::size_t i = 0; i < html.nodes().size(); ++i) {
+    const HtmlNode& node = html.nodes()[i];
     if (node.tag == Tag::kText || node.attribute_count == 0) continue;
-    std::string_view name;
-    for (const HtmlAttribute* at = html.begin_of(node); at != html.end_of(node); ++at) {
-      if (at->name == "nick-name") name = at->value;
-      const bool is_date = at->name == "node-type" && at->value == "feed_list_item_date";
-      if (is_date) dates.push_back(&node);
-    }
+    if (is_date_of_post(html, node)) dates.push_back(i);
+    const std::string_view name = nick_name(html, node);
     if (name.empty()) continue;
     is_list = true;
     add_fact(page, out, FactKind::kAccount, name);
-    const std::string_view href = html.value(node, Attr::kHref);
-    const std::string id = number_after(href, "weibo.com/");
+    const std::string id = number_after(html.value(node, Attr::kHref), "weibo.com/");
     if (id.size() >= 6) add_fact(page, out, FactKind::kAccount, id);
   }
-  // A page of one post: date="1715591220000", title="2024-5-13 17:07".
+  // A page of one post has its time.
   if (is_list && dates.size() == 1) {
-    std::string iso;
-    for (const HtmlAttribute* at = html.begin_of(*dates[0]); at != html.end_of(*dates[0]); ++at) {
-      if (at->name == "date")
-        iso = iso_beijing(std::strtoll(std::string(at->value).c_str(), nullptr, 10));
-    }
-    if (iso.empty()) iso = iso_from_text(html.value(*dates[0], Attr::kTitle));
-    const auto index = static_cast<std::size_t>(dates[0] - html.nodes().data());
-    if (!iso.empty()) add_shown(page, out, FactKind::kPublished, index, iso);
+    const std::string iso = iso_of_date(html, html.nodes()[dates[0]]);
+    if (!iso.empty()) add_shown(page, out, FactKind::kPublished, dates[0], iso);
   }
   return is_list;
 }

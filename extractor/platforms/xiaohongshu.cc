@@ -62,10 +62,9 @@ bool read_xiaohongshu(const PlatformPage& page, Document& out) {
            out,
            FactKind::kPublished,
            iso_beijing(note["time"].number()),
-           note["time"].span,
-           state.script);
+           {note["time"].span, state.script});
   const JsValue& title = note["title"].text.empty() ? note["desc"] : note["title"];
-  set_title(page, out, title.text, title.span, state.script);
+  set_title(page, out, title.text, {title.span, state.script});
   const std::size_t shown = element_by_id(page.page, "detail-desc");
   if (shown != kNoElement) {
     main_text_is(page, out, shown);

@@ -34,11 +34,11 @@ void read_post(const PlatformPage& page,
                const JsValue& title,
                std::string_view script) {
   const JsValue& author = post["author"];
-  add_fact(page, out, FactKind::kAccount, author["name"].text, author["name"].span, script);
-  add_fact(page, out, FactKind::kAccount, author["urlToken"].text, author["urlToken"].span, script);
+  add_value(page, out, FactKind::kAccount, author["name"], script);
+  add_value(page, out, FactKind::kAccount, author["urlToken"], script);
   const JsValue& time = post["createdTime"] ? post["createdTime"] : post["created"];
-  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), time.span, script);
-  set_title(page, out, title.text, title.span, script);
+  add_fact(page, out, FactKind::kPublished, iso_beijing(time.number()), {time.span, script});
+  set_title(page, out, title.text, {title.span, script});
   add_image(page, out, post["titleImage"].text);
 }
 

@@ -127,6 +127,8 @@ TEST_CASE("kuaishou: the work that the address names, not the recommended one") 
       extract_bytes(page, "https://www.kuaishou.com/short-video/3xabc?x=1", "text/html");
   CHECK(d.platform == "kuaishou");
   CHECK(d.title == "考证课程说明 #考证");
+  CHECK(d.blocks.at(0).role == BlockRole::kTitle);
+  CHECK(d.blocks.at(0).path == "script");
   CHECK(values(d, FactKind::kAccount) == "示例快手号|u1");
   CHECK(values(d, FactKind::kPublished) == "2023-05-05T22:20:13+08:00");
   CHECK(std::any_of(d.links.begin(), d.links.end(), [](const Link& link) {
