@@ -44,8 +44,16 @@ install(FILES deploy/package/zhengcha.sysusers DESTINATION lib/sysusers.d RENAME
 install(FILES deploy/package/zhengcha.tmpfiles DESTINATION lib/tmpfiles.d RENAME zhengcha.conf)
 install(FILES deploy/completions/zhengcha.bash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME zhengcha)
-install(FILES deploy/man/zhengcha.1 deploy/man/zhengcha-verify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES ${CMAKE_BINARY_DIR}/package/zhengcha.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+foreach(page ${CMAKE_SOURCE_DIR}/deploy/man/zhengcha.1 ${CMAKE_SOURCE_DIR}/deploy/man/zhengcha-verify.1
+             ${CMAKE_BINARY_DIR}/package/zhengcha.toml.5)
+  get_filename_component(name ${page} NAME)
+  string(REGEX MATCH "[0-9]$" section ${name})
+  set(packed ${CMAKE_BINARY_DIR}/package/${name}.gz)
+  add_custom_command(OUTPUT ${packed} COMMAND gzip -9nc ${page} > ${packed} DEPENDS ${page} VERBATIM)
+  list(APPEND manual ${packed})
+  install(FILES ${packed} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+add_custom_target(manual ALL DEPENDS ${manual})
 install(FILES README.md README.zh-CN.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)

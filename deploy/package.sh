@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 {
   cmake --preset release -Wno-dev
-  cmake --build --preset release --target zhengcha zhengcha-verify
+  cmake --build --preset release --target zhengcha zhengcha-verify manual
   rm -rf build/package
   cpack --config build/release/CPackConfig.cmake -B build/package
 } >&2
