@@ -73,16 +73,31 @@ step_tsan() {
   test_preset tsan base crawler store notice app
 }
 
+# fuzz_target NAME: leaves its exit code in $logs/fuzz-NAME.code.
+fuzz_target() {
+  local name=$1 seeds=()
+  mkdir -p "build/fuzz/corpus/$name"
+  [[ -d tests/fixtures/fuzz/$name ]] && seeds=("tests/fixtures/fuzz/$name")
+  "build/fuzz/tests/fuzz/$name" -max_total_time="$fuzz_seconds" -timeout=5 -rss_limit_mb=1024 \
+    -print_final_stats=1 -artifact_prefix="$logs/$name-" "build/fuzz/corpus/$name" "${seeds[@]}" \
+    >"$logs/fuzz-$name.log" 2>&1
+  echo $? >"$logs/fuzz-$name.code"
+}
+
+# Two targets at a time.
 step_fuzz() {
   build fuzz --target fuzz_targets
-  local target name
-  for target in build/fuzz/tests/fuzz/*_fuzz; do
-    [[ -x $target ]] || continue
-    name=$(basename "$target")
-    mkdir -p "build/fuzz/corpus/$name"
-    local seeds=(); [[ -d tests/fixtures/fuzz/$name ]] && seeds=("tests/fixtures/fuzz/$name")
-    check "fuzz $name" "$target" -max_total_time="$fuzz_seconds" -timeout=5 -rss_limit_mb=1024 \
-      -print_final_stats=1 -artifact_prefix="$logs/$name-" "build/fuzz/corpus/$name" "${seeds[@]}"
+  rm -f "$logs"/fuzz-*.code
+  local targets name
+  mapfile -t targets < <(find build/fuzz/tests/fuzz -maxdepth 1 -name '*_fuzz' -executable -printf '%f\n' | sort)
+  (( ${#targets[@]} > 0 )) || fail "fuzz: there is no target"
+  for name in "${targets[@]}"; do
+    while (( $(jobs -pr | wc -l) >= 2 )); do wait -n; done
+    fuzz_target "$name" &
+  done
+  wait
+  for name in "${targets[@]}"; do
+    if [[ $(cat "$logs/fuzz-$name.code" 2>/dev/null) == 0 ]]; then pass; else fail "fuzz $name" "$logs/fuzz-$name.log"; fi
   done
 }
 
