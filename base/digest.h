@@ -21,7 +21,7 @@ struct Digest {
   // From 64 hex digits (any case); false leaves `out` alone.
   static bool from_hex(std::string_view hex, Digest& out);
 
-  auto operator<=>(const Digest&) const = default;
+  auto operator<=>(const Digest&) const = default;  // NOLINT(modernize-use-nullptr): no pointer
 };
 
 Digest sha256(std::string_view bytes);

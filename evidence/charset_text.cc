@@ -47,8 +47,8 @@ Result<std::string> text_from_charset(std::string_view bytes, std::string_view c
   if (name == "utf-8" || name == "utf8") return clean_utf8(bytes);
   // "//TRANSLIT" and friends are no part of a charset's name.
   const bool plain = name.find('/') == std::string::npos && !name.empty();
-  const iconv_t refused = iconv_t(-1);  // NOLINT(performance-no-int-to-ptr): POSIX iconv_open()
-  const iconv_t opened = plain ? iconv_open("UTF-8", name.c_str()) : refused;
+  const auto refused = iconv_t(-1);  // NOLINT(performance-no-int-to-ptr): POSIX iconv_open()
+  const auto opened = plain ? iconv_open("UTF-8", name.c_str()) : refused;
   if (opened == refused) {
     return Error(ErrorKind::kUnsupported, fmt::format("unknown charset '{}'", charset));
   }

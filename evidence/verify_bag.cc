@@ -24,18 +24,33 @@ struct ListOfDigests {
   bool of_payload = true;  // else of the tag files, the list itself apart
 };
 
+Check list_missing(const BagFiles& files, const ListOfDigests& list) {
+  std::vector<std::string> uncovered;
+  for (const auto& [path, content] : files) {
+    if (is_payload(path) == list.of_payload) uncovered.push_back(path);
+  }
+  return missing_check(
+      list.check,
+      fmt::format(
+          "{} is not in the bundle; so without a digest: {}", list.path, some_of(uncovered)));
+}
+
+// "" when the line agrees with the file that it names.
+std::string_view wrong_with(const ManifestLine& line,
+                            const BagFiles& files,
+                            const ListOfDigests& list) {
+  const std::string* const content = file_at(files, line.path);
+  if (content == nullptr) return "listed but not there";
+  if (is_payload(line.path) != list.of_payload || line.path == list.path) {
+    return "does not belong in this list";
+  }
+  const Digest digest = list.kind == DigestKind::kSm3 ? sm3(*content) : sha256(*content);
+  return digest == line.digest ? "" : "digest differs";
+}
+
 Check check_list(const BagFiles& files, const ListOfDigests& list) {
   const std::string* const text = file_at(files, list.path);
-  if (text == nullptr) {
-    std::vector<std::string> uncovered;
-    for (const auto& [path, content] : files) {
-      if (is_payload(path) == list.of_payload) uncovered.push_back(path);
-    }
-    return missing_check(
-        list.check,
-        fmt::format(
-            "{} is not in the bundle; so without a digest: {}", list.path, some_of(uncovered)));
-  }
+  if (text == nullptr) return list_missing(files, list);
   Problems problems;
   const Result<std::vector<ManifestLine>> lines = parse_manifest(*text);
   if (!lines) {
@@ -45,14 +60,8 @@ Check check_list(const BagFiles& files, const ListOfDigests& list) {
   std::set<std::string> listed;
   for (const ManifestLine& line : *lines) {
     listed.insert(line.path);
-    const std::string* const content = file_at(files, line.path);
-    if (content == nullptr) {
-      problems.add(line.path + ": listed but not there");
-    } else if (is_payload(line.path) != list.of_payload || line.path == list.path) {
-      problems.add(line.path + ": does not belong in this list");
-    } else if ((list.kind == DigestKind::kSm3 ? sm3(*content) : sha256(*content)) != line.digest) {
-      problems.add(line.path + ": digest differs");
-    }
+    const std::string_view wrong = wrong_with(line, files, list);
+    if (!wrong.empty()) problems.add(fmt::format("{}: {}", line.path, wrong));
   }
   for (const auto& [path, content] : files) {
     const bool concerned = is_payload(path) == list.of_payload && path != list.path &&

@@ -51,7 +51,7 @@ class Source {
 
  private:
   bool copy_some(std::string& out) {
-    const std::size_t count = std::min<std::size_t>(rest_.size(), 64 * 1024);
+    const std::size_t count = std::min(rest_.size(), std::size_t{64} << 10);
     out.append(rest_.substr(0, count));
     rest_.remove_prefix(count);
     return count != 0;

@@ -111,9 +111,9 @@ ExchangeIds WarcWriter::add(const Capture& capture) {
   const std::string response = response_block(capture);
   const std::string metadata = metadata_block(capture);
   const std::string named = capture.url + " " + to_rfc3339(capture.started);
-  const ExchangeIds ids = {new_id("response", named, response),
-                           new_id("request", named, capture.request_head),
-                           new_id("metadata", named, metadata)};
+  ExchangeIds ids = {new_id("response", named, response),
+                     new_id("request", named, capture.request_head),
+                     new_id("metadata", named, metadata)};
 
   std::vector<WarcField> fields =
       exchange_fields("response", ids.response, capture, "application/http;msgtype=response");

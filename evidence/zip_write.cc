@@ -142,7 +142,9 @@ Result<std::string> write_zip(std::vector<ZipEntry> entries) {
 
 std::vector<ZipPlace> zip_places(const std::vector<ZipEntry>& entries) {
   std::vector<ZipPlace> places;
+  places.reserve(entries.size());
   std::vector<const ZipEntry*> sorted;
+  sorted.reserve(entries.size());
   for (const ZipEntry& entry : entries) sorted.push_back(&entry);
   std::sort(sorted.begin(), sorted.end(), [](const ZipEntry* a, const ZipEntry* b) {
     return a->name < b->name;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <optional>
 
 #include <boost/json.hpp>
@@ -248,6 +249,7 @@ MerkleHead AuditLog::head() const {
 
 // The root of leaves [begin, end): a kept subtree, or its two halves.
 Result<Digest> AuditLog::part(std::uint64_t begin, std::uint64_t end) const {
+  assert(begin < end);
   const std::uint64_t count = end - begin;
   const auto level = static_cast<std::uint32_t>(std::bit_width(count) - 1);
   if (std::has_single_bit(count) && level >= kLowestKept) {

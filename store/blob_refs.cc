@@ -28,11 +28,11 @@ std::size_t unnamed_bases(const Digest& digest,
   return count;
 }
 
-}  // namespace
+using Bases = std::map<Digest, std::optional<Digest>>;
 
-Result<BlobUse> blob_use(const Store& store) {
-  const Rocks& rocks = store.rocks();
-  std::map<Digest, std::optional<Digest>> base_of;
+// Of each body kept, the one that it is the difference to.
+Result<Bases> kept_bodies(const Rocks& rocks) {
+  Bases base_of;
   std::optional<Error> failed;
   const auto body = [&](std::string_view key, std::string_view row) {
     const Result<std::optional<Digest>> base = BlobTable::base_in_row(row);
@@ -42,38 +42,53 @@ Result<BlobUse> blob_use(const Store& store) {
   };
   ZC_CHECK(rocks.scan(Family::kBlobs, {}, Direction::kForward, body));
   if (failed) return *failed;
+  return base_of;
+}
 
-  std::set<Digest> needed, named;
-  BlobUse use;
-  const auto need = [&](Digest digest) {
-    while (needed.insert(digest).second) {
-      const auto kept = base_of.find(digest);
-      if (kept == base_of.end()) {
-        use.missing.push_back(digest);
-        return;
-      }
-      if (!kept->second) return;
-      digest = *kept->second;
-    }
-  };
+// The bodies that exchanges name.
+Result<std::set<Digest>> named_bodies(const Rocks& rocks) {
+  std::set<Digest> named;
+  std::optional<Error> failed;
   const auto exchange = [&](std::string_view, std::string_view row) {
     const Result<ExchangeRow> read = exchange_from_row(row);
     if (!read) {
       failed = read.error();
       return false;
     }
-    need(read->wire);
-    need(read->content);
-    for (const Digest& certificate : read->tls_chain) need(certificate);
     named.insert({read->wire, read->content});
+    named.insert(read->tls_chain.begin(), read->tls_chain.end());
     return true;
   };
   ZC_CHECK(rocks.scan(Family::kExchanges, {}, Direction::kForward, exchange));
   if (failed) return *failed;
+  return named;
+}
+
+// `digest`, and what its chain needs, go to `needed`; what is not kept to `missing`.
+void need(Digest digest,
+          const Bases& base_of,
+          std::set<Digest>& needed,
+          std::vector<Digest>& missing) {
+  while (needed.insert(digest).second) {
+    const auto kept = base_of.find(digest);
+    if (kept == base_of.end()) missing.push_back(digest);
+    if (kept == base_of.end() || !kept->second) return;
+    digest = *kept->second;
+  }
+}
+
+}  // namespace
+
+Result<BlobUse> blob_use(const Store& store) {
+  ZC_TRY(const Bases base_of, kept_bodies(store.rocks()));
+  ZC_TRY(const std::set<Digest> named, named_bodies(store.rocks()));
+  BlobUse use;
+  use.kept = base_of.size();
+  std::set<Digest> needed;
   for (const Digest& digest : named) {
+    need(digest, base_of, needed, use.missing);
     if (unnamed_bases(digest, named, base_of) > 1) use.burdened.push_back(digest);
   }
-  use.kept = base_of.size();
   for (const auto& [digest, base] : base_of) {
     if (!needed.contains(digest)) use.orphans.push_back(digest);
   }

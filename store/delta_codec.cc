@@ -22,7 +22,7 @@ struct FreeContext {
 
 // Making a context costs more than packing a small page; one per thread is never shared.
 ZSTD_CCtx& compressor() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
+  thread_local std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
   if (context == nullptr) throw std::bad_alloc();
   ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
@@ -31,7 +31,7 @@ ZSTD_CCtx& compressor() {
 }
 
 ZSTD_DCtx& decompressor() {
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
+  thread_local std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
   if (context == nullptr) throw std::bad_alloc();
   ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
   return *context;

@@ -200,6 +200,18 @@ Status DiskUrlTable::write(Queueing& queueing) {
   return rocks_.write_unsynced(queueing.batch);
 }
 
+namespace {
+
+Status check_keys(std::span<const UrlTask> tasks) {
+  for (const UrlTask& task : tasks) {
+    if (keys::is_key_text(task.key) && keys::is_key_text(task.host)) continue;
+    return Error(ErrorKind::kBadInput, fmt::format("'{}' cannot be queued", task.url));
+  }
+  return Done{};
+}
+
+}  // namespace
+
 // The tasks that this run may not have seen yet, each key once.
 std::vector<DiskUrlTable::Candidate> DiskUrlTable::unsure(std::span<const UrlTask> tasks) const {
   std::vector<Candidate> candidates;
@@ -237,10 +249,7 @@ std::optional<UrlTask> DiskUrlTable::to_queue(const UrlTask& offered, UrlState& 
 Result<std::vector<UrlTask>> DiskUrlTable::add(std::span<const UrlTask> tasks) {
   const std::scoped_lock lock(mutex_);
   ZC_CHECK(check_open());
-  for (const UrlTask& task : tasks) {
-    if (keys::is_key_text(task.key) && keys::is_key_text(task.host)) continue;
-    return Error(ErrorKind::kBadInput, fmt::format("'{}' cannot be queued", task.url));
-  }
+  ZC_CHECK(check_keys(tasks));
   const std::vector<Candidate> candidates = unsure(tasks);
   std::vector<std::string> url_keys;
   url_keys.reserve(candidates.size());

@@ -109,9 +109,10 @@ Result<PageVersion> PageTable::latest(const std::string& url_key) const {
 
 Result<PageVersion> PageTable::version_at(const std::string& url_key, UtcTime time) const {
   ZC_TRY(std::vector<PageVersion> versions, history(url_key));
-  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
-    if (version->first_seen <= time) return std::move(*version);
-  }
+  const auto seen = std::find_if(versions.rbegin(), versions.rend(), [&](const PageVersion& one) {
+    return one.first_seen <= time;
+  });
+  if (seen != versions.rend()) return std::move(*seen);
   return Error(
       ErrorKind::kNotFound,
       fmt::format("{} was first seen {}", url_key, to_rfc3339(versions.front().first_seen)));

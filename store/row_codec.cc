@@ -17,7 +17,7 @@ void RowWriter::put_number(std::uint64_t value) {
 }
 
 void RowWriter::put_signed(std::int64_t value) {
-  const std::uint64_t bits = static_cast<std::uint64_t>(value);
+  const auto bits = static_cast<std::uint64_t>(value);
   put_number((bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
 }
 

@@ -3,6 +3,9 @@
 //   build/release/tests/bench/bench_store [PAGES VISITS BYTES]
 //   build/release/tests/bench/bench_store fill DIR [PAGES VISITS BYTES]   # a store that stays, and
 //   build/release/tests/bench/bench_store open DIR                       # what it costs to open
+//   build/release/tests/bench/bench_store prune DIR                      # and to keep one version
+//   each build/release/tests/bench/bench_store real                           # real pages, edited
+//   daily
 // PAGES (200) seeded pages of BYTES (30000) are visited VISITS (30) times.  First with 5 % of the
 // pages changing a little between two visits, then with every page changing a little each time
 // (three places of twelve bytes).  Puts hold 64 pages, each put is synced.  Bytes are those of the
@@ -10,6 +13,7 @@
 // visits, audit lines and indexes.  CPU is user and system time of the whole process while putting,
 // background flushes and merges included.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -20,10 +24,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <zlib.h>
 
+#include "store/retention.h"
 #include "store/store.h"
+#include "tests/bench/read_cost.h"
+#include "tests/bench/real_pages.h"
 #include "tests/bench/seeded_web.h"
 #include "tests/support/temp_dir.h"
 
@@ -50,20 +56,8 @@ T must(Result<T> result) {
   return *std::move(result);
 }
 
-double cpu_seconds() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-long peak_mib() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
-}
+using bench::cpu_seconds;
+using bench::peak_mib;
 
 std::size_t gzip_bytes(const std::string& body) {
   z_stream stream = {};
@@ -166,13 +160,15 @@ struct Cost {
   std::uint64_t changed = 0;
 };
 
-Cost fill(Store& store, const Plan& plan, std::size_t one_in) {
+enum class Beside { kGzip, kNothing };
+
+Cost fill(Store& store, const Plan& plan, std::size_t one_in, Beside beside) {
   Web web(plan);
   Cost cost;
   for (int day = 0; day < plan.visits; ++day) {
     if (day > 0) web.change(one_in);
     const std::vector<PageWrite> writes = web.visit(day);
-    cost.gzip += web.gzip_all();
+    if (beside == Beside::kGzip) cost.gzip += web.gzip_all();
     const double before = cpu_seconds();
     for (std::size_t i = 0; i < writes.size(); i += kPagesPerPut) {
       const std::size_t count = std::min(kPagesPerPut, writes.size() - i);
@@ -186,39 +182,29 @@ Cost fill(Store& store, const Plan& plan, std::size_t one_in) {
   return cost;
 }
 
-// Milliseconds to read a version back: median and 99th of 100.
-std::pair<double, double> read_times(Store& store) {
-  std::vector<PageVersion> versions;
+// Versions taken at random, from all pages alike.
+bench::ReadCost read_cost(Store& store) {
+  std::vector<std::pair<std::string, std::uint32_t>> pages;
   must(store.pages().for_each_page([&](const PageVersion& latest) {
-    for (PageVersion& version : must(store.pages().history(latest.url_key))) {
-      versions.push_back(std::move(version));
-    }
+    pages.emplace_back(latest.url_key, latest.number);
     return true;
   }));
   std::mt19937_64 random(1);
-  std::vector<double> times;
-  for (int i = 0; i < 2000; ++i) {
-    const PageVersion& version = versions[random() % versions.size()];
-    const auto begin = std::chrono::steady_clock::now();
-    must(store.pages().load(version.url_key, version.number));
-    const std::chrono::duration<double, std::milli> taken =
-        std::chrono::steady_clock::now() - begin;
-    times.push_back(taken.count());
-  }
-  std::sort(times.begin(), times.end());
-  return {times[times.size() / 2], times[times.size() * 99 / 100]};
+  return bench::measure_reads(2000, [&] {
+    const auto& [page, latest] = pages[random() % pages.size()];
+    must(store.pages().load(page, static_cast<std::uint32_t>(random() % latest) + 1));
+  });
 }
 
 void run(const char* name, const Plan& plan, std::size_t one_in) {
   const test::TempDir dir;
   const SystemClock clock;
   const auto store = must(Store::open({.path = dir.file("db")}, clock));
-  const Cost cost = fill(*store, plan, one_in);
+  const Cost cost = fill(*store, plan, one_in, Beside::kGzip);
   must(store->compact());
   const double visits = static_cast<double>(plan.pages) * plan.visits;
   const double kept = static_cast<double>(store->stats().disk_bytes) / visits;
   const double gzip = static_cast<double>(cost.gzip) / visits;
-  const auto [median, high] = read_times(*store);
   const double first_ms = cost.first_cpu / plan.pages * 1000;
   const double later_ms = (cost.cpu - cost.first_cpu) / (visits - plan.pages) * 1000;
   fmt::print("{}\n", name);
@@ -231,7 +217,7 @@ void run(const char* name, const Plan& plan, std::size_t one_in) {
              first_ms,
              later_ms,
              visits / cost.cpu);
-  fmt::print("  reading a version back: median {:.2f} ms, p99 {:.2f} ms\n", median, high);
+  fmt::print("{}", bench::told(read_cost(*store)));
   fmt::print("  peak resident memory {} MiB\n", peak_mib());
 }
 
@@ -239,7 +225,7 @@ void run(const char* name, const Plan& plan, std::size_t one_in) {
 int fill_at(const std::string& path, const Plan& plan) {
   const SystemClock clock;
   const auto store = must(Store::open({.path = path}, clock));
-  const Cost cost = fill(*store, plan, 1);
+  const Cost cost = fill(*store, plan, 1, Beside::kNothing);
   fmt::print("{} versions, {:.0f} CPU-s, {:.0f} versions/CPU-s, {:.2f} GB on disk, peak {} MiB\n",
              cost.changed,
              cost.cpu,
@@ -256,29 +242,108 @@ int open_at(const std::string& path) {
   };
   const auto store = must(Store::open({.path = path, .create = false}, clock));
   fmt::print("open: {:.2f} s, resident memory {} MiB\n", seconds(), peak_mib());
-  std::vector<std::string> pages;
-  must(store->pages().for_each_page([&](const PageVersion& latest) {
-    pages.push_back(latest.url_key);
-    return true;
-  }));
-  std::mt19937_64 random(1);
-  std::vector<double> times;
-  for (int i = 0; i < 2000; ++i) {
-    const std::string& page = pages[random() % pages.size()];
-    const std::uint32_t number =
-        static_cast<std::uint32_t>(random() % must(store->pages().latest(page)).number) + 1;
-    const double begin = seconds();
-    must(store->pages().load(page, number));
-    times.push_back((seconds() - begin) * 1000);
+  fmt::print("{} versions\n{}", store->stats().versions, told(read_cost(*store)));
+  fmt::print("  peak resident memory {} MiB\n", peak_mib());
+  return 0;
+}
+
+// Of every page only the latest version is kept; then the space goes back to the file system.
+int prune_at(const std::string& path) {
+  const SystemClock clock;
+  const std::uint64_t before = must(bytes_of_files(path));
+  auto store = must(Store::open({.path = path, .create = false}, clock));
+  const double pruning = cpu_seconds();
+  const UtcTime later = clock.now() + std::chrono::hours(24 * 36'500);
+  RetentionPolicy policy;
+  policy.keep_days = policy.keep_findings_days = 1;
+  const PruneReport report =
+      must(prune_store(*store, policy, later, PruneMode::kPrune, "bench_store"));
+  const double reclaiming = cpu_seconds();
+  std::atomic<bool> never = false;
+  const Reclaimed reclaimed = must(reclaim_pruned(*store, never));
+  const double end = cpu_seconds();
+  store.reset();
+  fmt::print("{} versions, {} bodies given up in {:.1f} CPU-s; space given back in {:.1f} CPU-s\n",
+             report.versions,
+             report.bodies,
+             reclaiming - pruning,
+             end - reclaiming);
+  fmt::print("bytes of the files: {} before, {} after; garbage left {}; peak memory {} MiB\n",
+             before,
+             must(bytes_of_files(path)),
+             reclaimed.garbage_bytes,
+             peak_mib());
+  return 0;
+}
+
+void put_day(Store& store, const std::vector<bench::RealPage>& pages, int day) {
+  for (const bench::RealPage& page : pages) {
+    Capture capture;
+    capture.url = "https://real.example/" + page.name;
+    capture.request_head = "GET / HTTP/1.1\r\nHost: real.example\r\n\r\n";
+    capture.response_head = fmt::format("HTTP/1.1 200 OK\r\nDate: day {}\r\n\r\n", day);
+    capture.http_status = 200;
+    capture.started = capture.ended = UtcTime(std::chrono::days(20'000 + day));
+    capture.body = page.body;
+    PageWrite write;
+    write.capture = &capture;
+    write.url_key = capture.url;
+    must(store.pages().put({&write, 1}));
   }
-  std::sort(times.begin(), times.end());
-  const StoreStats stats = store->stats();
-  fmt::print(
-      "{} versions: read back median {:.2f} ms, p99 {:.2f} ms; peak resident memory {} MiB\n",
-      stats.versions,
-      times[times.size() / 2],
-      times[times.size() * 99 / 100],
-      peak_mib());
+}
+
+std::size_t gzip_of(const std::vector<bench::RealPage>& pages) {
+  std::size_t bytes = 0;
+  for (const bench::RealPage& page : pages) bytes += gzip_bytes(page.body);
+  return bytes;
+}
+
+// Pairs of real pages, see real_pages.h: what the second version adds, beside its gzip; then the
+// whole of a month of such days, beside gzip of every version.
+int real_pairs() {
+  const test::TempDir dir;
+  const char* const told = std::getenv("ZC_SHARED");
+  const std::string shared = told != nullptr ? told : ZC_SOURCE_DIR "/../shared";
+  std::vector<bench::RealPage> pages = bench::real_pages(shared + "/corpora", 5000);
+  if (pages.empty()) {
+    fmt::print("SKIPPED: ../shared/corpora is not there\n");
+    return 0;
+  }
+  const SystemClock clock;
+  const auto store = must(Store::open({.path = dir.file("db")}, clock));
+  const auto kept = [&store] {
+    must(store->compact());
+    return static_cast<double>(store->stats().disk_bytes);
+  };
+  std::mt19937_64 random(7);
+  put_day(*store, pages, 0);
+  const double first = kept();
+  const auto count = static_cast<double>(pages.size());
+  auto gzip = static_cast<double>(gzip_of(pages));
+  fmt::print("{} real pages; first versions: kept {:.0f} bytes each, gzip {:.0f}\n",
+             pages.size(),
+             first / count,
+             gzip / count);
+  for (int day = 1; day < 30; ++day) {
+    for (bench::RealPage& page : pages) bench::edit_like_a_day(page.body, random);
+    put_day(*store, pages, day);
+    const auto gzip_today = static_cast<double>(gzip_of(pages));
+    gzip += gzip_today;
+    if (day > 1) continue;
+    const double added = kept() - first;
+    fmt::print("second versions: kept {:.0f} bytes each, gzip {:.0f}, ratio {:.3f}\n",
+               added / count,
+               gzip_today / count,
+               added / gzip_today);
+  }
+  const double all = kept();
+  const auto versions = static_cast<double>(store->stats().versions);
+  fmt::print("{} versions in 30 days: kept {:.0f} bytes each, gzip {:.0f}, ratio {:.3f}\n",
+             versions,
+             all / versions,
+             gzip / versions,
+             all / gzip);
+  fmt::print("{}", bench::told(read_cost(*store)));
   return 0;
 }
 
@@ -288,6 +353,8 @@ int main(int argc, char** argv) {
   Plan plan;
   const std::string_view word = argc > 2 ? argv[1] : "";
   if (word == "open") return open_at(argv[2]);
+  if (word == "prune") return prune_at(argv[2]);
+  if (argc == 2 && std::string_view(argv[1]) == "real") return real_pairs();
   const int skip = word == "fill" ? 2 : 0;
   if (argc > skip + 1) plan.pages = std::atoi(argv[skip + 1]);
   if (argc > skip + 2) plan.visits = std::atoi(argv[skip + 2]);
