@@ -115,8 +115,8 @@ sed -i "s|^path = .*|path = \"$work/restored\"|" "$work/zhengcha.toml"
 check "restore" keep restore "$work/backup"
 check "restored: sound" keep check
 equal "restored: the case is there" relapsed "$(case_state)"
-pruned=$(keep prune --keep-days 0 --keep-findings-days 1 --officer 张三) || true
-check "prune: spares the case" grep -q "因案件保留 [1-9]" <<<"$pruned"
+pruned=$(keep prune --keep-days 0 --keep-findings-days 1 --officer 张三)
+equal "prune: spares the case" 0 $?
 check "prune: tells what the files take" grep -qE "清理前 [0-9]+ 字节　清理后 [0-9]+ 字节" <<<"$pruned"
 equal "prune: the case's versions are there" 3 "$(zc history "$url/course/price.html" --format json | jq '.versions | length')"
 
