@@ -9,6 +9,7 @@
 #include "extractor/image_codes.h"
 #include "extractor/likeness_text.h"
 #include "extractor/link_scan.h"
+#include "extractor/linked_offers.h"
 #include "extractor/links.h"
 #include "extractor/main_content.h"
 #include "extractor/plain_text.h"
@@ -93,6 +94,7 @@ void read_html(Decoded& decoded, Document& out) {
   out.links = collect_links(page, decoded, resolver);
   add_data_image_codes(page.bytes(), decoded.map, resolver, out);
   read_platform(page, decoded, resolver, out);
+  for (Fact& offer : linked_offers(page, decoded.map)) out.facts.push_back(std::move(offer));
 }
 
 void read_xml(std::string_view payload, const Decoded& decoded, Document& out) {
@@ -143,12 +145,14 @@ void read_payload(std::string_view payload, std::string_view content_type, Docum
 }
 
 void finish(Document& out) {
-  const std::size_t from_platform = out.facts.size();
+  const std::size_t from_readers = out.facts.size();
   for (Fact& fact : collect_facts(out.blocks)) {
-    const auto end = out.facts.begin() + static_cast<std::ptrdiff_t>(from_platform);
-    const bool is_known = std::any_of(out.facts.begin(), end, [&](const Fact& known) {
-      return known.kind == fact.kind && known.value == fact.value;
-    });
+    const auto end = out.facts.begin() + static_cast<std::ptrdiff_t>(from_readers);
+    // The words about a price stand beside what the page tells machines of it.
+    const bool is_known = fact.kind != FactKind::kPrice &&
+                          std::any_of(out.facts.begin(), end, [&](const Fact& known) {
+                            return known.kind == fact.kind && known.value == fact.value;
+                          });
     if (!is_known) out.facts.push_back(std::move(fact));
   }
   out.simhash = simhash(likeness_text(out.blocks));

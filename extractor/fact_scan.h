@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,9 @@ std::size_t scan_qq(std::string_view text, std::size_t at, TextFacts& out);     
 std::size_t scan_wechat(std::string_view text, std::size_t at, TextFacts& out);
 std::size_t scan_email(std::string_view text, std::size_t at, TextFacts& out);  // at '@'
 std::size_t scan_price(std::string_view text, std::size_t at, TextFacts& out);  // at ￥ or a digit
+// The sum that is all of `text` ("2980", "￥2,980.00", "2980元"), as in Fact::value; "" for
+// anything else.
+std::string sum_written(std::string_view text);
 // At the 元 behind numerals, 三千八百元.
 std::size_t scan_price_words(std::string_view text, std::size_t at, TextFacts& out);
 // At the first numeral of a mobile number that is written in words, 一三八….

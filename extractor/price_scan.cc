@@ -154,6 +154,17 @@ std::size_t scan_price(std::string_view text, std::size_t at, TextFacts& out) {
   return end;
 }
 
+std::string sum_written(std::string_view text) {
+  std::size_t begin = 0;
+  if (has(text, 0, "￥")) begin = 3;
+  if (has(text, 0, "¥")) begin = 2;
+  std::string whole;
+  std::string part;
+  const std::size_t end = unit_at(text, number_at(text, begin, whole, part));
+  if (whole.empty() || whole.size() > 8 || end != text.size()) return {};
+  return amount(std::move(whole), std::move(part), 0);
+}
+
 std::size_t scan_price_words(std::string_view text, std::size_t at, TextFacts& out) {
   constexpr std::size_t kMost = 12;  // numerals
   std::size_t begin = at;

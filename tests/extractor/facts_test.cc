@@ -191,6 +191,73 @@ TEST_CASE("facts: a price tells what it is for; promised income is no price of t
   }
 }
 
+namespace {
+
+std::string linked(const std::string& json) {
+  return "<script type=\"application/ld+json\">" + json + "</script>";
+}
+
+}  // namespace
+
+TEST_CASE("facts: an offer of JSON-LD is a price of the thing offered, in its place") {
+  const std::string html = linked(
+      "{\"@context\":\"https://schema.org\",\"@type\":\"Course\",\"name\":\"健康管理师 网课\","
+      "\"provider\":{\"@type\":\"Organization\",\"name\":\"示例教育\"},"
+      "\"offers\":[{\"@type\":\"Offer\",\"price\":\"1,980.50\",\"priceCurrency\":\"CNY\"},"
+      "{\"@type\":\"Offer\",\"price\":3680,\"itemOffered\":{\"name\":\"面授班\"}}]}");
+  const Document d = page_of(html);
+  CHECK(told(d, FactKind::kPrice) == "1980.5 (健康管理师 网课); 3680 (面授班)");
+  for (const Fact& fact : d.facts) {
+    if (fact.kind != FactKind::kPrice) continue;
+    CHECK(fact.reader == "json-ld");
+    CHECK(html.substr(fact.span.begin, fact.span.end - fact.span.begin) == fact.quote);
+  }
+}
+
+TEST_CASE("facts: schema.org's AggregateOffer, PriceSpecification and @graph") {
+  CHECK(told(page_of(linked("{\"@graph\":[{\"@type\":\"Product\",\"name\":\"题库\",\"offers\":"
+                            "{\"@type\":\"https://schema.org/AggregateOffer\",\"lowPrice\":99,"
+                            "\"highPrice\":\"399\",\"offerCount\":3}}]}")),
+             FactKind::kPrice) == "99 (题库); 399 (题库)");
+  CHECK(told(page_of(linked("[{\"@type\":[\"Thing\",\"Offer\"],\"name\":\"退费班\","
+                            "\"priceSpecification\":{\"price\":\"￥5,800\","
+                            "\"priceCurrency\":\"rmb\"},\"seller\":{\"price\":1}}]")),
+             FactKind::kPrice) == "5800 (退费班)");
+}
+
+TEST_CASE("facts: what JSON-LD prices in no yuan or by no number is no price") {
+  for (const std::string json :
+       {"{\"@type\":\"Offer\",\"price\":39,\"priceCurrency\":\"USD\"}",
+        "{\"@type\":\"Offer\",\"priceCurrency\":\"USD\",\"priceSpecification\":{\"price\":39}}",
+        "{\"@type\":\"Offer\",\"price\":\"面议\"}",
+        "{\"@type\":\"Offer\",\"price\":\"1000-2000\"}",
+        "{\"@type\":\"Offer\",\"price\":123456789}",
+        "{\"@type\":\"Offer\",\"price\":{\"price\":5}}",
+        "{\"@type\":\"Product\",\"price\":39}"}) {
+    CAPTURE(json);
+    CHECK(told(page_of(linked(json)), FactKind::kPrice).empty());
+  }
+  CHECK(told(page_of(linked("{\"@type\":\"Offer\",\"price\":39}")), FactKind::kPrice) == "39 ()");
+}
+
+TEST_CASE("facts: the words about a price stay beside the same sum in JSON-LD") {
+  CHECK(
+      told(page_of("<p>现价1980元</p>" + linked("{\"name\":\"网课\",\"offers\":{\"price\":1980}}")),
+           FactKind::kPrice) == "1980 (网课); 1980 (现价)");
+}
+
+TEST_CASE("facts: offers without end, each under a name without end, are bounded") {
+  std::string offers;
+  for (int i = 0; i < 5000; ++i) offers += "{\"price\":" + std::to_string(10000 + i) + "},";
+  std::string name;
+  for (int i = 0; i < 100000; ++i) name += "课程";
+  const Document d = page_of(linked("{\"name\":\"" + name + "\",\"offers\":[" + offers + "]}"));
+  const auto is_price = [](const Fact& fact) { return fact.kind == FactKind::kPrice; };
+  CHECK(std::count_if(d.facts.begin(), d.facts.end(), is_price) == kMaxFacts);
+  CHECK(std::all_of(
+      d.facts.begin(), d.facts.end(), [](const Fact& fact) { return fact.about.size() <= 200; }));
+}
+
 TEST_CASE("facts: a name is the organisation's, without the words around it") {
   const auto names = [](const std::string& text) {
     return told(page_of("<p>" + text + "</p>"), FactKind::kOrganisation);
