@@ -106,31 +106,41 @@ Result<FindingRow> FindingTable::with_last_seen(FindingRow row) const {
   return row;
 }
 
-Result<std::vector<FindingRow>> FindingTable::find(const FindingQuery& query) const {
-  std::vector<FindingRow> rows;
+Status FindingTable::for_each(const FindingQuery& query,
+                              const std::function<bool(const FindingRow&)>& visit) const {
+  std::size_t count = 0;
   std::optional<Error> failed;
-  const auto visit = [&](std::string_view key, std::string_view value) {
-    const auto step = [&]() -> Status {
-      const std::optional<keys::FindingPlace> place = keys::place_in_time_key(key);
-      if (!place) return Error(ErrorKind::kCorrupt, "a key of the finding index is broken");
-      ZC_TRY(const bool wanted, matches(value, query));
-      if (!wanted) return Done{};
-      ZC_TRY(std::optional<FindingRow> row, stored(place->url_key, place->id));
-      if (!row) {
-        return Error(ErrorKind::kCorrupt, fmt::format("finding {} has no row", place->id));
-      }
-      if (query.open_only && row->gone_at) return Done{};  // ended since this scan began
-      ZC_TRY(FindingRow whole, with_last_seen(*std::move(row)));
-      rows.push_back(std::move(whole));
-      return Done{};
-    };
-    if (Status status = step(); !status) failed = status.error();
-    return !failed && (query.limit == 0 || rows.size() < query.limit);
+  const auto step = [&](std::string_view key, std::string_view value) -> Result<bool> {
+    const std::optional<keys::FindingPlace> place = keys::place_in_time_key(key);
+    if (!place) return Error(ErrorKind::kCorrupt, "a key of the finding index is broken");
+    ZC_TRY(const bool wanted, matches(value, query));
+    if (!wanted) return true;
+    ZC_TRY(std::optional<FindingRow> row, stored(place->url_key, place->id));
+    if (!row) {
+      return Error(ErrorKind::kCorrupt, fmt::format("finding {} has no row", place->id));
+    }
+    if (query.open_only && row->gone_at) return true;  // ended since this scan began
+    ZC_TRY(const FindingRow whole, with_last_seen(*std::move(row)));
+    return visit(whole) && ++count != query.limit;
+  };
+  const auto each = [&](std::string_view key, std::string_view value) {
+    const Result<bool> more = step(key, value);
+    if (!more) failed = more.error();
+    return more && *more;
   };
   const std::string begin = query.since ? keys::times_from(*query.since) : "t";
-  ZC_CHECK(
-      rocks_.scan(Family::kFindingIndex, {begin, keys::times_end()}, Direction::kBackward, visit));
+  const std::string end = query.before ? keys::times_from(*query.before) : keys::times_end();
+  ZC_CHECK(rocks_.scan(Family::kFindingIndex, {begin, end}, Direction::kBackward, each));
   if (failed) return *failed;
+  return Done{};
+}
+
+Result<std::vector<FindingRow>> FindingTable::find(const FindingQuery& query) const {
+  std::vector<FindingRow> rows;
+  ZC_CHECK(for_each(query, [&](const FindingRow& row) {
+    rows.push_back(row);
+    return true;
+  }));
   return rows;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,7 +38,8 @@ struct FindingRow {
 struct FindingQuery {
   std::optional<Category> category = {};
   std::optional<Severity> min_severity = {};
-  std::optional<UtcTime> since = {};  // first_seen at or after
+  std::optional<UtcTime> since = {};   // first_seen at or after
+  std::optional<UtcTime> before = {};  // first_seen before
   bool open_only = false;
   std::size_t limit = 0;  // 0: all
 };
@@ -48,6 +50,9 @@ class FindingTable {
 
   // Newest first_seen first.
   Result<std::vector<FindingRow>> find(const FindingQuery& query) const;
+  // The same one by one until `visit` returns false.  kStorage, kCorrupt.
+  Status for_each(const FindingQuery& query,
+                  const std::function<bool(const FindingRow&)>& visit) const;
   // kNotFound when no finding has that id.
   Result<FindingRow> get(const std::string& id) const;
   // Open and gone ones, by id.
