@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "extractor/area_codes.h"
 #include "extractor/place_table.h"
 
@@ -26,6 +28,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 36> kShortNa
     {"宁", "宁夏回族自治区"}, {"新", "新疆维吾尔自治区"}, {"藏", "西藏自治区"},
 }};
 constexpr std::size_t kHanBytes = 3;
+
+// First two digits of GB/T 2260, in the order of all_provinces().
+constexpr std::array<std::string_view, 34> kCodes = {
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34",
+    "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52",
+    "53", "54", "61", "62", "63", "64", "65", "81", "82", "71"};
 
 std::string_view province_of_mark(const PageMark& mark) {
   const std::string_view value = mark.value;
@@ -54,6 +62,20 @@ std::span<const std::string_view> all_provinces() {
       "西藏自治区",       "陕西省",         "甘肃省",         "青海省", "宁夏回族自治区",
       "新疆维吾尔自治区", "香港特别行政区", "澳门特别行政区", "台湾省"};
   return kAll;
+}
+
+Result<std::string> province_from(std::string_view text) {
+  std::string known;
+  for (std::size_t i = 0; i < kCodes.size(); ++i) {
+    const std::string_view name = all_provinces()[i];
+    // No two provinces begin with the same two characters.
+    const bool is_name = text.size() >= 2 * kHanBytes && name.starts_with(text);
+    if (is_name || text == kCodes.at(i) || text == fmt::format("{}0000", kCodes.at(i))) {
+      return std::string(name);
+    }
+    known += fmt::format("{}{} {}", i == 0 ? "" : ", ", kCodes.at(i), name);
+  }
+  return Error(ErrorKind::kBadInput, fmt::format("no province '{}'; known: {}", text, known));
 }
 
 std::string_view province_of_place(std::string_view place) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/page_marks.h"
+#include "base/result.h"
 
 namespace zc {
 
@@ -17,6 +18,10 @@ std::string province_of(const std::vector<PageMark>& marks);
 
 // All that province_of() can give, but "": thirty-four.
 std::span<const std::string_view> all_provinces();
+
+// A province as an officer writes it: "河北省", "河北", or its code of GB/T 2260, "13" or "130000".
+// kBadInput lists all.
+Result<std::string> province_from(std::string_view text);
 
 // "河北省石家庄市" gives 河北省.
 std::string_view province_of_place(std::string_view place);

@@ -24,6 +24,7 @@ void add_log_commands(CLI::App& app, Chosen& chosen);     // log ...
 void add_rule_commands(CLI::App& app, Chosen& chosen);    // rules ...
 void add_evaluate_command(CLI::App& app, Chosen& chosen);
 void add_render_command(CLI::App& app, Chosen& chosen);
+void add_report_command(CLI::App& app, Chosen& chosen);
 void add_store_commands(CLI::App& app, Chosen& chosen);  // store ..., import
 
 }  // namespace zc
