@@ -78,7 +78,7 @@ std::string to_rfc3339_seconds(UtcTime time) {
 }
 
 std::string to_beijing(UtcTime time) {
-  const Parts p = parts_of(time + std::chrono::hours(8));
+  const Parts p = parts_of(time + kBeijingAhead);
   return fmt::format(
       "{:04}-{:02}-{:02} {:02}:{:02}:{:02}", p.year, p.month, p.day, p.hour, p.minute, p.second);
 }
@@ -100,6 +100,27 @@ Result<UtcTime> parse_rfc3339(std::string_view text) {
   if (!date.ok() || p.hour > 23 || p.minute > 59 || p.second > 59) return bad;
   return UtcTime(std::chrono::sys_days(date)) + std::chrono::hours(p.hour) +
          std::chrono::minutes(p.minute) + std::chrono::seconds(p.second) + milliseconds(p.milli);
+}
+
+Result<UtcTime> parse_told_time(std::string_view text, DayEdge edge) {
+  constexpr std::size_t kDaySize = 10, kMomentSize = 19;
+  std::string utc(text);
+  const bool day = text.size() == kDaySize;
+  if (text.size() == kMomentSize && text[kDaySize] == ' ') {
+    utc[kDaySize] = 'T';
+    utc += 'Z';
+  } else if (!day) {
+    return parse_rfc3339(text);
+  }
+  const Result<UtcTime> read = parse_rfc3339(utc);
+  if (!read) {
+    return Error(ErrorKind::kBadInput,
+                 fmt::format("neither a day like 2026-11-24 nor a time like 2026-11-24 16:30:00 or "
+                             "2026-11-24T08:30:00Z: '{}'",
+                             text));
+  }
+  const UtcTime begin = *read - kBeijingAhead;
+  return day && edge == DayEdge::kLast ? begin + std::chrono::days(1) - milliseconds(1) : begin;
 }
 
 }  // namespace zc

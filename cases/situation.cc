@@ -11,7 +11,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
-constexpr std::chrono::hours kBeijing(8);
 constexpr std::size_t kDayLetters = 10;   // "2026-11-24"
 constexpr std::size_t kMonthLetters = 7;  // "2026-11"
 
@@ -118,11 +117,11 @@ std::vector<std::string> most_often(const std::map<std::string, std::uint64_t>& 
 }  // namespace
 
 UtcTime DayRange::begin() const {
-  return UtcTime(first) - kBeijing;
+  return UtcTime(first) - kBeijingAhead;
 }
 
 UtcTime DayRange::end() const {
-  return UtcTime(last + days(1)) - kBeijing;
+  return UtcTime(last + days(1)) - kBeijingAhead;
 }
 
 Result<DayRange> day_range(std::string_view from, std::string_view to) {
@@ -140,7 +139,7 @@ Result<DayRange> day_range(std::string_view from, std::string_view to) {
 }
 
 DayRange last_whole_week(UtcTime now) {
-  const sys_days today = std::chrono::floor<days>(now + kBeijing);
+  const sys_days today = std::chrono::floor<days>(now + kBeijingAhead);
   const std::chrono::weekday weekday(today);
   const sys_days monday = today - days(weekday.iso_encoding() - 1);
   return {monday - days(7), monday - days(1)};

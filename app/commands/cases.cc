@@ -54,7 +54,7 @@ Result<int> run_act(const CaseArgs& args, CaseActKind kind) {
   request.reason = args.reason;
   request.title = args.title;
   if (!args.deadline.empty()) {
-    ZC_TRY(request.deadline, parse_rfc3339(args.deadline));
+    ZC_TRY(request.deadline, parse_told_time(args.deadline, DayEdge::kLast));
   }
   ZC_TRY(const std::string told, ask_desk(request, settings));
   fmt::print("{}", told);
@@ -94,7 +94,7 @@ Result<int> run_due(const CaseArgs& args) {
   ZC_TRY(const std::unique_ptr<Desk> at, open_desk(args.config));
   UtcTime until = at->clock.now();
   if (!args.until.empty()) {
-    ZC_TRY(until, parse_rfc3339(args.until));
+    ZC_TRY(until, parse_told_time(args.until, DayEdge::kLast));
   }
   ZC_TRY(const std::vector<DueLook> looks, at->desk->due(until));
   fmt::print("{}", args.format == "json" ? due_json(looks) + "\n" : due_text(looks));
@@ -137,7 +137,8 @@ void add_act(
   c->add_option("NUMBER", args->number)->required();
   takes_officer(c, args);
   if (kind == CaseActKind::kNotify || kind == CaseActKind::kDeadline) {
-    c->add_option("--deadline", args->deadline, "day by which it is to be obeyed");
+    c->add_option(
+        "--deadline", args->deadline, "last day to obey it, Beijing time, e.g. 2026-12-04");
   }
   if (kind == CaseActKind::kAddPages) {
     c->add_option("SUBJECT", args->subjects, "finding ids or URLs")->required();

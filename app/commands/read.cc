@@ -34,7 +34,7 @@ Result<FindingQuery> query_of(const FindingsArgs& args) {
     ZC_TRY(query.min_severity, severity_from_name(args.severity));
   }
   if (!args.since.empty()) {
-    ZC_TRY(query.since, parse_rfc3339(args.since));
+    ZC_TRY(query.since, parse_told_time(args.since, DayEdge::kFirst));
   }
   query.open_only = args.open_only;
   query.limit = args.limit;

@@ -25,8 +25,8 @@ struct SearchArgs {
   std::string format = {};
 };
 
-// "URL@3" or "URL@2026-11-24T08:30:00Z": an address may hold an @ of its own, so what stands after
-// the last one counts only when it is a number or a time.
+// "URL@3" or "URL@2026-11-24" or "URL@2026-11-24 16:30:00": an address may hold an @ of its own, so
+// what stands after the last one counts only when it is a number or a time.
 struct Wanted {
   std::string url = {};
   std::uint32_t number = 0;  // 0: by time, or the latest
@@ -42,7 +42,7 @@ Wanted wanted_version(const std::string& subject) {
   const auto [end, code] = std::from_chars(tail.data(), tail.data() + tail.size(), number);
   if (code == std::errc() && end == tail.data() + tail.size() && number > 0) {
     wanted = {subject.substr(0, at), number, {}};
-  } else if (const Result<UtcTime> time = parse_rfc3339(tail)) {
+  } else if (const Result<UtcTime> time = parse_told_time(tail, DayEdge::kLast)) {
     wanted = {subject.substr(0, at), 0, *time};
   }
   return wanted;

@@ -57,6 +57,25 @@ TEST_CASE("time: what is no time is refused with its words") {
   }
 }
 
+TEST_CASE("time: a day that somebody tells is Beijing's, whole") {
+  const auto told = [](const char* text, zc::DayEdge edge) {
+    return zc::to_rfc3339(*zc::parse_told_time(text, edge));
+  };
+  CHECK(told("2026-12-04", zc::DayEdge::kFirst) == "2026-12-03T16:00:00.000Z");
+  CHECK(told("2026-12-04", zc::DayEdge::kLast) == "2026-12-04T15:59:59.999Z");
+  for (const auto edge : {zc::DayEdge::kFirst, zc::DayEdge::kLast}) {
+    CHECK(told("2026-11-24 16:30:00", edge) == "2026-11-24T08:30:00.000Z");
+    CHECK(told("2026-11-24T08:30:00Z", edge) == "2026-11-24T08:30:00.000Z");
+  }
+  for (const char* text :
+       {"", "yesterday", "2026-02-30", "2026-11-24 16:30", "2026-11-24 25:30:00"}) {
+    const auto read = zc::parse_told_time(text, zc::DayEdge::kLast);
+    REQUIRE_MESSAGE(!read, text);
+    CHECK(read.error().kind() == ErrorKind::kBadInput);
+    CHECK(read.error().message().find(text) != std::string::npos);
+  }
+}
+
 TEST_CASE("time: the system's clock is in this century") {
   CHECK(zc::SystemClock().now() > at(1'600'000'000'000));
 }

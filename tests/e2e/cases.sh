@@ -64,7 +64,8 @@ equal "show: the payload is the page" "$(curl -s "$url/about.html" | sha256sum)"
 check "case: a page with findings" desk open "$url/course/price.html" --officer 张三 --reason 巡查
 check "case: what does not follow is denied" gives 3 desk close 1 --officer 张三 --reason x
 for act in review confirm; do check "case: $act" desk $act 1 --officer 张三; done
-check "case: notify" desk notify 1 --officer 张三 --reason "向主办单位送达通知书"
+check "case: notify" desk notify 1 --officer 张三 --reason "向主办单位送达通知书" --deadline 2099-12-04
+check "case: the last day is whole, in Beijing" grep -q "2099-12-04 23:59:59" <(desk show 1)
 equal "case: pages are due on the recheck day" 1 "$(desk due --until 2099-01-01 --format json | jq '.due | length')"
 check "the second state is served" second
 check "crawl again" zc crawl
