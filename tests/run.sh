@@ -102,7 +102,7 @@ step_fuzz() {
 }
 
 readonly program=build/release/app/zhengcha
-step_release() { build release; }
+step_release() { build release --target zhengcha zhengcha-verify; }  # tests and benches: dev
 step_rules() { check "rules test" "$program" rules test; }
 
 # count_script NAME COMMAND...: a script that ends with "N passed, N failed".
