@@ -108,7 +108,7 @@ class Reading {
     page.url_key = url_key;
     page.site = site_of(url_key);
     const Result<Url> url = Url::parse(url_key);
-    page.platform = platform_of_host(url ? std::string(url->host()) : std::string());
+    page.platform = platform_name_of(url ? std::string(url->host()) : std::string());
     ZC_TRY(const MarksRow row, store_.marks().of_page(url_key));
     std::vector<PageMark> marks;
     for (const StoredMark& stored : row.marks) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -50,8 +51,7 @@ bool is_body(std::string_view name) {
 
 bool read_baijiahao(const PlatformPage& page, Document& out) {
   const HtmlDocument& html = page.page;
-  const bool is_host =
-      host_is(page.host, "baijiahao.baidu.com") || host_is(page.host, "mbd.baidu.com");
+  const bool is_host = platform_of_host(page.host).id == "baijiahao";
   const std::size_t author = marked(html, "author-name", "index-module_authorName", "author-name");
   const std::string time = meta_content(html, "dateUpdate");
   const bool is_own = author != kNoElement && (!time.empty() || is_host);

@@ -1,6 +1,7 @@
 // Bilibili (哔哩哔哩) videos and columns: window.__INITIAL_STATE__ -> videoData or readInfo.  The
 // page's state tells of a removed video by error.code -404; __playinfo__ beside it has nothing
 // about it.
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -75,7 +76,7 @@ void read_rendered(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_bilibili(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "bilibili.com") || host_is(page.host, "b23.tv");
+  const bool is_host = platform_of_host(page.host).id == "bilibili";
   const Assigned state = assigned_in_scripts(page.page, "window.__INITIAL_STATE__");
   const JsValue& video = state.value["videoData"];
   const JsValue& column = state.value["readInfo"];

@@ -1,6 +1,7 @@
 // Douyin (抖音) share pages: window._ROUTER_DATA -> loaderData -> videoInfoRes.item_list[0].  An
 // empty item_list means that the platform did not answer this visitor; it does not mean "deleted",
 // and filter_list tells the reason when there is one.
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -95,7 +96,7 @@ void read_user(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_douyin(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "douyin.com") || host_is(page.host, "iesdouyin.com");
+  const bool is_host = platform_of_host(page.host).id == "douyin";
   const Assigned router = assigned_in_scripts(page.page, "window._ROUTER_DATA");
   const JsValue& info = video_info(router.value);
   if (!is_host && !info) return false;

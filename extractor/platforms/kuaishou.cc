@@ -1,6 +1,7 @@
 // Kuaishou (快手) videos: the web page's Apollo cache, window.__APOLLO_STATE__ -> defaultClient,
 // keyed "VisionVideoDetailPhoto:<id>", or the share page's window.__DATA__ / window.INIT_STATE ->
 // photo. The cache also holds recommended works, so the one that the address names is taken.
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -84,8 +85,7 @@ bool read_share(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_kuaishou(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "kuaishou.com") ||
-                       host_is(page.host, "chenzhongtech.com") || host_is(page.host, "gifshow.com");
+  const bool is_host = platform_of_host(page.host).id == "kuaishou";
   const bool has_cache = !script_with(page.page, "VisionVideoDetailPhoto:").empty();
   if (!is_host && !has_cache) return false;
   out.platform = "kuaishou";

@@ -2,7 +2,8 @@
 // platform, one file each; read_platform() picks by host and by marks of the page.  An adapter adds
 // facts (kAccount, kPublished), image links and blocks, and sets Document::state for pages that are
 // no article (deleted, violation, login wall ...).  Page state in scripts is read by ScriptState,
-// which never executes.  Adding a platform: one file, one line in platform.cc.
+// which never executes.  Adding a platform: one file, one line in
+// platform.cc, its domains in platform_hosts.cc.
 // Pure functions.
 #pragma once
 

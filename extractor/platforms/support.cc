@@ -417,10 +417,4 @@ void set_state(Document& out, std::string_view state) {
   for (TextBlock& block : out.blocks) block.in_main_text = false;
 }
 
-bool host_is(std::string_view host, std::string_view domain) {
-  if (host == domain) return true;
-  return host.size() > domain.size() && host.ends_with(domain) &&
-         host[host.size() - domain.size() - 1] == '.';
-}
-
 }  // namespace zc

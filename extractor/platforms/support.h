@@ -96,6 +96,4 @@ void read_common_notice(Document& out);
 
 bool has_fact(const Document& out, FactKind kind);
 
-bool host_is(std::string_view host, std::string_view domain);  // the domain itself or below it
-
 }  // namespace zc

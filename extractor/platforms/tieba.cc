@@ -1,5 +1,6 @@
 // Tieba (百度贴吧) threads: each floor carries its author as JSON in data-field; the thread's
 // author is the first floor's.
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 #include "extractor/utf8.h"
 
@@ -29,7 +30,7 @@ std::string first_time(const HtmlDocument& page, std::size_t element) {
 }  // namespace
 
 bool read_tieba(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "tieba.baidu.com");
+  const bool is_host = platform_of_host(page.host).id == "tieba";
   const std::size_t floor = element_by_class(page.page, "l_post");
   if (!is_host && floor == kNoElement) return false;
   out.platform = "tieba";

@@ -2,6 +2,7 @@
 // JavaScript object (2019-2020).
 #include <initializer_list>
 
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -87,7 +88,7 @@ void read_rendered(const PlatformPage& page, Document& out, std::size_t article)
 }  // namespace
 
 bool read_toutiao(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "toutiao.com");
+  const bool is_host = platform_of_host(page.host).id == "toutiao";
   const bool is_read = read_render_data(page, out) || read_base_data(page, out);
   if (!is_host && !is_read) return false;
   out.platform = "toutiao";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 #include "extractor/script_text.h"
 #include "extractor/utf8.h"
@@ -39,7 +40,7 @@ bool is_bare_notice(const Document& out) {
 }
 
 bool is_wechat(const PlatformPage& page, const Document& out) {
-  if (host_is(page.host, "mp.weixin.qq.com")) return true;
+  if (platform_of_host(page.host).id == "wechat") return true;
   const bool is_article = script_with(page.page, "window.cgiDataNew").size() > 0 ||
                           (element_by_id(page.page, "js_content") != kNoElement &&
                            (element_by_id(page.page, "js_name") != kNoElement ||

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 #include "extractor/utf8.h"
 
@@ -150,7 +151,7 @@ bool read_article(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_weibo(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "weibo.com") || host_is(page.host, "weibo.cn");
+  const bool is_host = platform_of_host(page.host).id == "weibo";
   const bool is_list_page = element_by_class(page.page, "card-feed") != kNoElement;
   if (!is_host && !is_list_page && script_with(page.page, "$render_data").empty()) return false;
   out.platform = "weibo";

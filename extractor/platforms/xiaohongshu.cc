@@ -1,5 +1,6 @@
 // Xiaohongshu (小红书) notes: window.__INITIAL_STATE__ -> note.noteDetailMap[id].note.  The state
 // is JavaScript with bare undefined; user.userInfo in it is the viewer, never the author.
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 
 namespace zc {
@@ -42,7 +43,7 @@ bool read_user(const PlatformPage& page, Document& out, const Assigned& state) {
 }  // namespace
 
 bool read_xiaohongshu(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "xiaohongshu.com") || host_is(page.host, "xhslink.com");
+  const bool is_host = platform_of_host(page.host).id == "xiaohongshu";
   const Assigned state = assigned_in_scripts(page.page, "window.__INITIAL_STATE__");
   const JsValue& note = note_in(state.value);
   if (!is_host && !note["noteId"]) return false;

@@ -2,6 +2,7 @@
 // may carry several answers; the one in the address is meant.
 #include <cstdint>
 
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 #include "extractor/utf8.h"
 
@@ -57,7 +58,7 @@ void read_rendered(const PlatformPage& page, Document& out) {
 }  // namespace
 
 bool read_zhihu(const PlatformPage& page, Document& out) {
-  const bool is_host = host_is(page.host, "zhihu.com");
+  const bool is_host = platform_of_host(page.host).id == "zhihu";
   const std::size_t element = element_by_id(page.page, "js-initialData");
   if (!is_host && element == kNoElement) return false;
   out.platform = "zhihu";

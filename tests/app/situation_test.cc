@@ -119,7 +119,7 @@ TEST_CASE("platform: by host") {
                                                         {"edu.cn", "教育机构网站"},
                                                         {"127.0.0.1", "其他网站"},
                                                         {"", "其他网站"}}) {
-    CHECK_MESSAGE(platform_of_host(host) == name, host);
+    CHECK_MESSAGE(platform_name_of(host) == name, host);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "extractor/extract.h"
 #include "extractor/platforms/js_value.h"
+#include "extractor/platforms/platform_hosts.h"
 #include "extractor/platforms/support.h"
 #include "tests/extractor/span_check.h"
 
@@ -21,6 +22,15 @@ std::string values(const Document& d, FactKind kind) {
 }
 
 }  // namespace
+
+TEST_CASE("platform: told by the host, and by nothing that only looks like it") {
+  CHECK(platform_of_host("weibo.cn").id == "weibo");
+  CHECK(platform_of_host("m.weibo.cn").id == "weibo");
+  CHECK(platform_of_host("v.m.chenzhongtech.com").chinese == "快手");
+  for (const char* host : {"", "notweibo.cn", "weibo.cn.example", "weixin.qq.com", "127.0.0.1"}) {
+    CHECK_MESSAGE(platform_of_host(host).id.empty(), host);
+  }
+}
 
 TEST_CASE("js: values are read tolerantly and never executed") {
   const JsValue value = read_js(
