@@ -107,7 +107,7 @@ Sent send_syslog(const ChannelTarget& target, const Sending& sending) {
   Sent sent;
   for (const Notice& one : sending.notices) {
     const std::string message = syslog_message(one, target.facility, host.data(), sending.now);
-    if (Status status = send_datagram(target.address, message); !status) {
+    if (Status status = send_datagram(target.address, message, target.deadline); !status) {
       if (sent.notices == 0) sent.error = status.error();
       return sent;  // what was taken is settled; the rest fails the next time, alone
     }
