@@ -20,6 +20,8 @@ expect "unconfigured, it does not crawl" wait_for 20 state zhengcha failed
 expect "and says which setting is missing" bash -c "journalctl -u zhengcha --no-pager | grep -q 'there is no ..jobs.. to run'"
 expect "the settings are its group's alone" test "$(stat -c '%a %U %G' $settings)" = "640 root zhengcha"
 
+expect "without a store a copy fails, and says so" bash -c "! systemctl start zhengcha-backup 2>/dev/null && journalctl -u zhengcha-backup --no-pager | grep -q 'no database at'"
+
 for page in index b; do
   printf '<html><head><meta charset="utf-8"><title>证书培训</title></head><body><p>本机构考试包过，不过全额退款，内部渠道保证拿证。</p><a href="/b.html">b</a></body></html>' >/var/www/html/$page.html
 done
