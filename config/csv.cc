@@ -17,7 +17,8 @@ constexpr std::size_t kMostBytes = 64 << 20;
 
 class CsvReader {
  public:
-  CsvReader(std::string file, std::string_view bytes) : file_(std::move(file)), bytes_(bytes) {
+  CsvReader(std::string file, std::string_view bytes, std::size_t longest = kMostBytes)
+      : file_(std::move(file)), bytes_(bytes), longest_(longest) {
     if (bytes_.substr(0, 3) == "\xEF\xBB\xBF") bytes_.remove_prefix(3);
   }
 
@@ -36,6 +37,18 @@ class CsvReader {
       ++line_, line_begin_ = at_;
       return out;
     }
+  }
+
+  // Over the line that begins there, whatever is on it.
+  struct Mark {
+    std::size_t at = 0;
+    int line = 0;
+  };
+  Mark mark() const { return {at_, line_}; }
+  void skip_line(const Mark& from) {
+    at_ = std::min(bytes_.find('\n', from.at), bytes_.size() - 1) + 1;
+    line_ = from.line + 1;
+    line_begin_ = at_;
   }
 
   Error fail(std::string_view message) const {
@@ -57,6 +70,7 @@ class CsvReader {
     std::string field;
     for (++at_; at_ < bytes_.size(); ++at_) {
       if (bytes_[at_] == '\n') ++line_, line_begin_ = at_ + 1;
+      if (field.size() > longest_) return fail("a field too long");
       if (bytes_[at_] != '"') {
         field += bytes_[at_];
         continue;
@@ -76,6 +90,7 @@ class CsvReader {
 
   std::string file_;
   std::string_view bytes_;
+  std::size_t longest_;
   std::size_t at_ = 0;
   std::size_t line_begin_ = 0;
   int line_ = 1;
@@ -132,6 +147,34 @@ Result<CsvTable> read_csv(const std::string& file, const std::vector<std::string
     for (const std::size_t place : places) row.push_back(std::move(all[place]));
     table.rows.push_back(std::move(row));
     table.lines.push_back(line);
+  }
+  return table;
+}
+
+Result<LooseCsv> read_csv_loosely(std::string_view utf8) {
+  CsvReader reader("", utf8, kMostFieldBytes);
+  LooseCsv table;
+  Result<CsvRow> head = reader.row();
+  const bool any = head && std::any_of(head->begin(), head->end(), [](const std::string& name) {
+                     return !name.empty();
+                   });
+  if (!any) return Error(ErrorKind::kBadInput, "the first line must name the columns");
+  table.head = *std::move(head);
+  while (!reader.at_end()) {
+    const CsvReader::Mark begin = reader.mark();
+    Result<CsvRow> row = reader.row();
+    if (!row) {
+      table.bad.push_back({begin.line, "引号没有正确结束"});
+      reader.skip_line(begin);
+    } else if (row->size() == 1 && row->front().empty()) {
+      continue;
+    } else if (row->size() != table.head.size()) {
+      table.bad.push_back(
+          {begin.line, fmt::format("有 {} 栏，表头有 {} 栏", row->size(), table.head.size())});
+    } else {
+      table.rows.push_back(*std::move(row));
+      table.lines.push_back(begin.line);
+    }
   }
   return table;
 }

@@ -301,6 +301,16 @@ Status read_service(TomlSection section, ServiceOptions& out) {
   return section.finish();
 }
 
+Status read_leads(TomlSection section, LeadOptions& out) {
+  section.text("listen", out.listen);
+  section.text("token_file", out.token_file);
+  section.number("keep_days", 0, 36'500, out.keep_days);
+  if (!out.listen.empty() && out.token_file.empty()) {
+    section.refuse("listen", "needs a token_file");
+  }
+  return section.finish();
+}
+
 Status read_cases(TomlSection section, CasePolicy& out) {
   section.flag("two_person_review", out.two_person_review);
   section.number("notice_days", 1, 365, out.notice_days);
@@ -337,6 +347,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "jobs",
                                   "channels",
                                   "service",
+                                  "leads",
                                   "browser"}) {
     top.node(known);
   }
@@ -359,6 +370,7 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
   ZC_CHECK(read_evidence(TomlSection(file, root, "evidence"), out.evidence));
   ZC_CHECK(read_service(TomlSection(file, root, "service"), out.service));
+  ZC_CHECK(read_leads(TomlSection(file, root, "leads"), out.leads));
   ZC_CHECK(read_browser(TomlSection(file, root, "browser"), out.browser));
   return Done{};
 }
@@ -382,6 +394,7 @@ Result<Settings> load_settings(const std::string& file) {
                                   &out.rules.directory,
                                   &out.rules.knowledge_directory,
                                   &out.alerts.file,
+                                  &out.leads.token_file,
                                   &out.evidence.signer.key_file,
                                   &out.evidence.signer.certificate_file,
                                   &out.evidence.second_signer.key_file,

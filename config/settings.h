@@ -69,6 +69,14 @@ struct ServiceOptions {
   bool operator==(const ServiceOptions&) const = default;
 };
 
+// Leads from outside.
+struct LeadOptions {
+  std::string listen = {};      // where `zhengcha run` takes them over HTTP; "" = not
+  std::string token_file = {};  // of that endpoint
+  int keep_days = 180;          // who complained; 0 = until an officer forgets it
+  bool operator==(const LeadOptions&) const = default;
+};
+
 struct Settings {
   std::string file = {};  // where they were read from
   std::string job_name = "default";
@@ -88,6 +96,7 @@ struct Settings {
   EvidenceOptions evidence = {};
   std::vector<JobOptions> jobs = {};  // of `zhengcha run`
   ServiceOptions service = {};
+  LeadOptions leads = {};
   BrowserOptions browser = {};
 };
 
