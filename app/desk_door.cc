@@ -25,6 +25,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "app/lead_request.h"
 #include "app/run_on.h"
 #include "base/descriptor.h"
 #include "base/digest.h"
@@ -158,10 +159,15 @@ struct DeskDoor::Impl {
     line.resize(bytes);
     Parts& parts = self->parts;
     auto work = [&line, &parts]() -> Result<std::string> {
+      if (is_lead_request(line)) {
+        ZC_TRY(const LeadRequest request, parse_lead_request(line));
+        return carry_out(parts.leads, request);
+      }
       ZC_TRY(const DeskRequest request, parse_desk_request(line));
       return carry_out(parts.store, parts.desk, request);
     };
     const Result<std::string> done = co_await run_on(parts.disk, work);
+    if (is_lead_request(line) && parts.on_leads) parts.on_leads();
     const std::string answer = answer_to(done);
     const auto whole = asio::buffer(answer);
     // An officer who went away meanwhile: the act stands all the same.
@@ -219,9 +225,13 @@ void DeskDoor::stop() {
 
 std::optional<Result<std::string>> ask_at_door(const std::string& path,
                                                const DeskRequest& request) {
+  return ask_at_door(path, to_json(request));
+}
+
+std::optional<Result<std::string>> ask_at_door(const std::string& path, const std::string& json) {
   const Descriptor socket(knock(path));
   if (socket.get() < 0) return std::nullopt;
-  if (!send_all(socket.get(), to_json(request) + "\n")) {
+  if (!send_all(socket.get(), json + "\n")) {
     return Result<std::string>(
         Error(ErrorKind::kCancelled, "the crawl that holds the store ended: try again"));
   }

@@ -4,6 +4,7 @@
 // One request a connection: a line of JSON in, a line of JSON out.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "app/desk_request.h"
+#include "app/lead_desk.h"
 #include "base/result.h"
 
 namespace zc {
@@ -26,7 +28,9 @@ class DeskDoor {
   struct Parts {
     Store& store;
     CaseDesk& desk;
+    LeadDesk& leads;
     boost::asio::thread_pool& disk;  // one thread: that of all other writes
+    std::function<void()> on_leads;  // some were taken; called on the executor
   };
   // Opens the door; the caller holds the store, so a file left there by a crash is replaced.
   // Serves one officer after the other until stop().  kStorage: no socket can be made there.
@@ -45,5 +49,7 @@ class DeskDoor {
 // Asks the crawl behind the door.  Nothing when nobody is there: then the store is free.  Fails as
 // carry_out() does there; kTimeout: no answer within two minutes; kProtocol: not our answer.
 std::optional<Result<std::string>> ask_at_door(const std::string& path, const DeskRequest& request);
+// The same with a request in JSON, on one line: of cases or of leads (app/lead_request.h).
+std::optional<Result<std::string>> ask_at_door(const std::string& path, const std::string& json);
 
 }  // namespace zc

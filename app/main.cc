@@ -175,6 +175,7 @@ int run(int argc, char** argv) {
   add_verify(app, verify, chosen);
   add_search_commands(app, chosen);
   add_case_commands(app, chosen);
+  add_lead_commands(app, chosen);
   add_report_command(app, chosen);
   add_store_commands(app, chosen);
   add_log_commands(app, chosen);

@@ -59,11 +59,18 @@ struct StoreGauges {
         notices(gauge(registry,
                       "zhengcha_notices_overdue",
                       "Cases past the deadline of their notice and not yet obeyed")),
+        exports(
+            gauge(registry, "zhengcha_case_exports", "Evidence bundles of cases exported so far")),
         time(gauge(registry,
                    "zhengcha_store_read_timestamp_seconds",
                    "When the figures of store and cases were read")) {
     auto& kinds = gauges(registry, "zhengcha_store_rows", "What the store holds, by kind of row");
     for (size_t i = 0; i < rows.size(); ++i) rows[i] = &kinds.Add({{"kind", kRowNames[i]}});
+    auto& told = gauges(
+        registry, "zhengcha_outside_leads", "Leads from outside by what may be told of them");
+    for (size_t i = 0; i < leads.size(); ++i) {
+      leads[i] = &told.Add({{"status", std::string(name_of(static_cast<LeadStatus>(i)))}});
+    }
     auto& states = gauges(registry, "zhengcha_cases", "Cases by state");
     auto& ages = gauges(
         registry, "zhengcha_case_oldest_seconds", "Age of the oldest case in each state; 0: none");
@@ -81,7 +88,9 @@ struct StoreGauges {
     relapses.Set(static_cast<double>(now.relapses));
     rechecks.Set(static_cast<double>(now.overdue_rechecks));
     notices.Set(static_cast<double>(now.overdue_notices));
+    exports.Set(static_cast<double>(now.exports));
     time.Set(seconds_of(now.time));
+    for (size_t i = 0; i < leads.size(); ++i) leads[i]->Set(static_cast<double>(now.leads[i]));
     const std::array counts = {now.pages, now.versions, now.visits, now.findings, now.log_lines};
     for (size_t i = 0; i < rows.size(); ++i) rows[i]->Set(static_cast<double>(counts[i]));
     for (size_t i = 0; i < cases.size(); ++i) {
@@ -91,8 +100,9 @@ struct StoreGauges {
   }
 
   static constexpr std::array kRowNames = {"pages", "versions", "visits", "findings", "log_lines"};
-  Gauge &disk, &memory, &outbox, &relapses, &rechecks, &notices, &time;
+  Gauge &disk, &memory, &outbox, &relapses, &rechecks, &notices, &exports, &time;
   std::array<Gauge*, kRowNames.size()> rows = {};
+  std::array<Gauge*, kLeadStatusCount> leads = {};
   std::array<Gauge*, kCaseStateCount> cases = {}, oldest = {};
 };
 

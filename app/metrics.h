@@ -12,6 +12,7 @@
 #include "base/case.h"
 #include "base/finding.h"
 #include "base/job_run.h"
+#include "base/lead.h"
 #include "base/time.h"
 #include "base/visit.h"
 
@@ -33,6 +34,8 @@ struct StoreFigures {
   std::uint64_t relapses = 0;                                     // of all cases so far
   std::uint64_t overdue_rechecks = 0;  // pages whose day came more than a day ago
   std::uint64_t overdue_notices = 0;   // cases past their deadline, not yet obeyed
+  std::uint64_t exports = 0;           // evidence bundles of cases so far
+  std::array<std::uint64_t, kLeadStatusCount> leads = {};  // from outside, by where they stand
   UtcTime time = {};
 };
 

@@ -1,6 +1,5 @@
 #include "app/metrics_server.h"
 
-#include <charconv>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +16,8 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
+#include "app/listen_address.h"
+
 namespace zc {
 namespace {
 
@@ -30,24 +31,6 @@ constexpr int kMaxConnections = 16;
 constexpr std::uint32_t kMaxHead = 8192;
 constexpr std::chrono::seconds kDeadline(5);
 constexpr std::chrono::seconds kPause(1);  // after a failed accept
-
-Result<tcp::endpoint> endpoint_of(const std::string& address) {
-  const Error bad(ErrorKind::kBadInput,
-                  fmt::format("not an address like 127.0.0.1:9464: '{}'", address));
-  const size_t colon = address.rfind(':');
-  if (colon == std::string::npos) return bad;
-  std::string host = address.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  unsigned short port = 0;
-  const char* const end = address.data() + address.size();
-  const auto [stop, code] = std::from_chars(address.data() + colon + 1, end, port);
-  boost::system::error_code failed;
-  const auto ip = asio::ip::make_address(host, failed);
-  if (failed || code != std::errc() || stop != end) return bad;
-  return tcp::endpoint(ip, port);
-}
 
 http::response<http::string_body> reply_to(const http::request<http::string_body>& request,
                                            const Metrics& metrics) {
@@ -117,7 +100,7 @@ struct MetricsServer::Impl {
 Result<std::unique_ptr<MetricsServer>> MetricsServer::start(const asio::any_io_executor& executor,
                                                             const std::string& address,
                                                             const Metrics& metrics) {
-  ZC_TRY(const tcp::endpoint endpoint, endpoint_of(address));
+  ZC_TRY(const tcp::endpoint endpoint, listen_address(address));
   auto impl = std::make_shared<Impl>(executor, metrics);
   boost::system::error_code failed;
   impl->acceptor.open(endpoint.protocol(), failed);

@@ -384,6 +384,8 @@ asio::awaitable<Status> Pipeline::start() {
     // Pages of open cases whose day has come go first, whatever the revisit plan thinks of them.
     ZC_TRY(const std::vector<DueLook> due, parts_.desk.due(now));
     ZC_CHECK(urls.add(recheck_tasks(due)));
+    ZC_TRY(const std::vector<UrlTask> leads, parts_.leads.tasks(now));
+    ZC_CHECK(urls.add(leads));
     ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
     parts_.session.resume(hosts);
     return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});

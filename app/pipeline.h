@@ -19,6 +19,7 @@
 #include "app/alert.h"
 #include "app/judge.h"
 #include "app/keeper.h"
+#include "app/lead_desk.h"
 #include "app/metrics.h"
 #include "app/notice_queue.h"
 #include "base/log.h"
@@ -59,6 +60,7 @@ class Pipeline {
     Metrics& metrics;
     Store& store;
     CaseDesk& desk;
+    LeadDesk& leads;
     Fetcher& fetcher;
     CrawlSession& session;
     AlertFile& alerts;
@@ -84,6 +86,8 @@ class Pipeline {
   boost::asio::awaitable<Status> run();
   // Takes no more work and cancels fetches; what is already fetched is still kept.
   void stop();
+  // Leads came in: their addresses are queued.  While run() runs, on its thread.
+  boost::asio::awaitable<void> take_leads();
 
   bool stopped() const { return stopping_; }
   const CrawlTotals& totals() const { return totals_; }

@@ -25,6 +25,7 @@
 #include "app/courier.h"
 #include "app/crawl_report.h"
 #include "app/desk_door.h"
+#include "app/lead_desk.h"
 #include "app/metrics_server.h"
 #include "app/notice_queue.h"
 #include "app/pipeline.h"
@@ -116,6 +117,7 @@ struct Runtime::Impl {
   void open_door();
   Status open_courier(const RuntimeOptions& options);
   Status open_store();
+  Status forget_people();
   Status build(const RuntimeOptions& options);
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
@@ -131,6 +133,7 @@ struct Runtime::Impl {
   std::shared_ptr<const RuleSet> rules = {};
   std::unique_ptr<Store> store = {};
   std::optional<CaseDesk> desk = {};
+  std::optional<LeadDesk> leads = {};
   std::optional<NoticeQueue> notices = {};
   std::optional<Courier> own_courier = {};
   Courier* courier = nullptr;
@@ -153,8 +156,12 @@ struct Runtime::Impl {
 
 // Officers go on working while the crawl runs.  A crawl without the door is better than none.
 void Runtime::Impl::open_door() {
-  auto opened = DeskDoor::open(
-      context.get_executor(), desk_door_of(settings.store.path), {*store, *desk, disk});
+  auto opened = DeskDoor::open(context.get_executor(),
+                               desk_door_of(settings.store.path),
+                               {*store, *desk, *leads, disk, [this] {
+                                  if (pipeline)
+                                    asio::co_spawn(context, pipeline->take_leads(), asio::detached);
+                                }});
   if (opened) {
     door = *std::move(opened);
   } else {
@@ -181,9 +188,21 @@ Status Runtime::Impl::open_store() {
   ZC_TRY(store, Store::open(settings.store, clock));
   ZC_TRY(alerts, AlertFile::open(settings.alerts.file, log, metrics));
   desk.emplace(*store, clock, settings.cases);
+  leads.emplace(*store, settings.store.path, clock);
   notices.emplace(*store, clock, settings.channels, settings.alerts, [this] { courier->wake(); });
   ZC_CHECK(tell_waiting(*store, *desk, *alerts, *notices));
   courier->lend(store->rocks());
+  return Done{};
+}
+
+// Who complained is kept no longer than the settings say.
+Status Runtime::Impl::forget_people() {
+  if (settings.leads.keep_days == 0) return Done{};
+  const auto before = clock.now() - std::chrono::hours(24) * settings.leads.keep_days;
+  ZC_TRY(const std::uint64_t forgotten, leads->forget_before(before));
+  if (forgotten > 0) {
+    log.info("leads.forgotten", {{"reports", static_cast<std::int64_t>(forgotten)}});
+  }
   return Done{};
 }
 
@@ -219,6 +238,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
       .metrics = metrics,
       .store = *store,
       .desk = *desk,
+      .leads = *leads,
       .fetcher = *fetcher,
       .session = *session,
       .alerts = *alerts,
@@ -343,6 +363,7 @@ Result<std::string> Runtime::crawl() {
     all.log.info("case.rechecked",
                  {{"case", static_cast<std::int64_t>(one.number)}, {"state", name_of(one.state)}});
   }
+  ZC_CHECK(all.forget_people());
   ZC_CHECK(all.notices->offer_overdue());
   if (all.own_courier) {
     all.own_courier->finish(all.pipeline->stopped() ? kLastMessagesStopped : kLastMessages);

@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 
 #include "app/courier.h"
+#include "app/lead_server.h"
 #include "app/metrics.h"
 #include "app/metrics_server.h"
 #include "app/schedule.h"
@@ -99,6 +100,7 @@ class Service {
   std::shared_ptr<const InForce> in_force_;
   std::unique_ptr<StatusServer> status_server_;
   std::unique_ptr<MetricsServer> metrics_server_;
+  std::unique_ptr<LeadServer> lead_server_;
   UtcTime up_since_ = {}, last_tick_ = {};
   std::map<std::string, JobRun> memories_;
   std::map<std::string, JobRun> unkept_;  // decided while the store was closed
@@ -122,6 +124,11 @@ Status Service::start(const ServiceArgs& args) {
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server_,
            MetricsServer::start(context_.get_executor(), options.metrics_address, metrics_));
+  }
+  if (!in_force_->lead_token.empty()) {
+    ZC_TRY(lead_server_,
+           LeadServer::start(
+               context_.get_executor(), in_force_->settings, in_force_->lead_token, log_));
   }
   metrics_.set_rules(in_force_->rules->hash());
   metrics_.set_reload(true, up_since_);
@@ -392,6 +399,7 @@ void Service::finish() {
   alive_.cancel();
   status_server_->stop();
   if (metrics_server_) metrics_server_->stop();
+  if (lead_server_) lead_server_->stop();
 }
 
 std::string Service::answer(const std::string& question) {

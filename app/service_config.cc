@@ -35,6 +35,9 @@ Result<std::shared_ptr<const InForce>> load_in_force(const std::string& file, Ut
   ZC_TRY(read.rules, load_rule_set(read.settings.rules));
   read.channels = read.settings.channels;
   ZC_CHECK(read_channel_secrets(read.channels));
+  if (!read.settings.leads.listen.empty()) {
+    ZC_TRY(read.lead_token, read_secret_line(read.settings.leads.token_file));
+  }
   for (const JobOptions& job : read.settings.jobs) ZC_CHECK(try_job(read.settings, job));
   read.loaded = now;
   return std::shared_ptr<const InForce>(std::make_shared<InForce>(std::move(read)));
@@ -48,6 +51,9 @@ Result<std::shared_ptr<const InForce>> reload_in_force(const InForce& before, Ut
   }
   if (read->settings.service != before.settings.service) {
     return Error(ErrorKind::kBadInput, fmt::format("{}: another [service] needs a restart", file));
+  }
+  if (read->settings.leads != before.settings.leads || read->lead_token != before.lead_token) {
+    return Error(ErrorKind::kBadInput, fmt::format("{}: another [leads] needs a restart", file));
   }
   return read;
 }

@@ -16,6 +16,7 @@ namespace zc {
 struct InForce {
   Settings settings = {};
   std::vector<ChannelOptions> channels = {};  // those of the settings, with their secrets
+  std::string lead_token = {};                // "": leads are not taken over HTTP
   std::shared_ptr<const RuleSet> rules = {};
   UtcTime loaded = {};
 };
@@ -25,7 +26,7 @@ struct InForce {
 // section.
 Result<std::shared_ptr<const InForce>> load_in_force(const std::string& file, UtcTime now);
 
-// The same file again.  kBadInput also for what needs a restart: [store] and [service].
+// The same file again.  kBadInput also for what needs a restart: [store], [service] and [leads].
 Result<std::shared_ptr<const InForce>> reload_in_force(const InForce& before, UtcTime now);
 
 // The settings as `crawl` would have them if [job] were this job.

@@ -122,6 +122,7 @@ TEST_CASE("desk door: a folder with a long name has a door too") {
   const auto store = Store::open(options, clock);
   REQUIRE(store);
   CaseDesk desk(**store, clock, {});
+  LeadDesk leads(**store, dir.file("db"), clock);
   boost::asio::thread_pool disk(1);
   boost::asio::thread_pool loop(1);
   const std::string path = desk_door_of(options.path);
@@ -130,7 +131,7 @@ TEST_CASE("desk door: a folder with a long name has a door too") {
   note.officer = "张三";
   note.reason = "记";
   CHECK(!ask_at_door(path, note));
-  const auto door = DeskDoor::open(loop.get_executor(), path, {**store, desk, disk});
+  const auto door = DeskDoor::open(loop.get_executor(), path, {**store, desk, leads, disk, {}});
   REQUIRE(door);
   CHECK(std::filesystem::is_socket(path));
   const auto answer = ask_at_door(path, note);
