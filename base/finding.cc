@@ -49,7 +49,7 @@ Result<Finding> read(const json::object& o) {
     if (name_of(static_cast<BlockRole>(i)) == role) f.role = static_cast<BlockRole>(i);
   }
   const std::string source = text_at(o, "source");
-  for (int i = 0; i <= static_cast<int>(BlockSource::kFrame); ++i) {
+  for (int i = 0; i <= static_cast<int>(BlockSource::kImage); ++i) {
     if (name_of(static_cast<BlockSource>(i)) == source) f.source = static_cast<BlockSource>(i);
   }
   f.context = text_at(o, "context");

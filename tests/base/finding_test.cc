@@ -43,6 +43,17 @@ TEST_CASE("finding: JSON brings back every member") {
   CHECK(*read == f);
 }
 
+TEST_CASE("finding: JSON brings back where its words stood, in a file or a picture too") {
+  for (int i = 0; i <= static_cast<int>(BlockSource::kImage); ++i) {
+    Finding f = sample();
+    f.source = static_cast<BlockSource>(i);
+    CAPTURE(zc::name_of(f.source));
+    const auto read = zc::finding_from_json(zc::to_json(f));
+    REQUIRE(read);
+    CHECK(read->source == f.source);
+  }
+}
+
 TEST_CASE("finding: what is not a finding is refused") {
   for (const std::string& text : {std::string(),
                                   std::string("{}"),
