@@ -57,14 +57,14 @@ metrics=$((port + 1))
 begin=$SECONDS
 "$binary" crawl --config "$work/zhengcha.toml" --metrics "127.0.0.1:$metrics" >"$work/out" 2>&1 &
 crawl=$!
-# Lines: pages that are done, resident kB, stuck seconds.
+# Lines: pages that are done, resident kB, stuck seconds, milliseconds and series of /metrics.
 while kill -0 "$crawl" 2>/dev/null; do
   sleep 0.2
-  curl -s -m 2 "http://127.0.0.1:$metrics/metrics" >"$work/metrics" || continue
+  ms=$(curl -s -m 2 -o "$work/metrics" -w '%{time_total}' "http://127.0.0.1:$metrics/metrics") || continue
   kb=$(awk '/^VmRSS/ { print $2 }' "/proc/$crawl/status" 2>/dev/null)
   [ -n "$kb" ] || continue
-  awk -v kb="$kb" '/^zhengcha_visits_total/ { n += $NF } /^zhengcha_stuck_seconds/ { s = $NF }
-    END { print n + 0, kb, s + 0 }' "$work/metrics" >>"$work/samples"
+  awk -v kb="$kb" -v ms="$ms" '/^[a-z]/ { series++ } /^zhengcha_visits_total/ { n += $NF } /^zhengcha_stuck_seconds/ { s = $NF }
+    END { print n + 0, kb, s + 0, ms * 1000, series }' "$work/metrics" >>"$work/samples"
 done
 wait "$crawl"; code=$?; crawl=""
 took=$((SECONDS - begin))
@@ -83,5 +83,17 @@ read -r slope samples last peak <<<"$(awk -v all="$all" '$2 > peak { peak = $2 }
 check "enough samples ($samples)" test "$samples" -ge 5
 # What grows with the seen-test and the hosts is allowed; a page that is never freed is not.
 check "memory is level ($slope bytes a page)" awk -v s="$slope" 'BEGIN { exit !(s < 150) }'
+read -r scrape series <<<"$(sort -n -k4,4 "$work/samples" | awk '{ ms[NR] = $4; if ($5 > most) most = $5 } END { print ms[int((NR + 1) / 2)], most }')"
+# After the crawl: the service on its store, with nothing due.
+printf '[service]\nmetrics = "127.0.0.1:%d"\n[[jobs]]\nid = "never"\ncron = "0 0 1 1 *"\nseeds = ["http://127.0.0.1:9/"]\n' "$metrics" >>"$work/zhengcha.toml"
+"$binary" run --config "$work/zhengcha.toml" >"$work/run.log" 2>&1 &
+crawl=$!
+for ((i = 0; i < 100; i++)); do curl -sf -o "$work/metrics" "http://127.0.0.1:$metrics/metrics" && break; sleep 0.2; done
+idle=$(for ((i = 0; i < 21; i++)); do curl -s -o "$work/metrics" -w '%{time_total}\n' "http://127.0.0.1:$metrics/metrics"; done | sort -n | awk 'NR == 11 { print $1 * 1000 }')
+idle_series=$(grep -c '^[a-z]' "$work/metrics")
+kill "$crawl"; wait "$crawl"; crawl=""
+check "/metrics after the crawl takes 10 ms at the most ($idle ms)" awk -v ms="${idle:-99}" 'BEGIN { exit !(ms <= 10) }'
+check "it has 2,000 series at the most ($series and $idle_series)" test "$series" -gt 50 -a "$idle_series" -gt 50 -a "$series" -le 2000 -a "$idle_series" -le 2000
+echo "/metrics: $idle ms and $idle_series series after the crawl, $scrape ms and $series series during it (middle of $(wc -l <"$work/samples") scrapes)"
 echo "$all pages of $hosts hosts in $took s; resident $last MB at the end, $peak MB at most; slope $slope bytes a page over $samples samples; stuck $stuck s"
 finish
