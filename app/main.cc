@@ -170,6 +170,7 @@ int run(int argc, char** argv) {
   add_extract(app, extract, chosen);
   add_rule_commands(app, chosen);
   add_evaluate_command(app, chosen);
+  add_train_command(app, chosen);
   add_render_command(app, chosen);
   add_export(app, exported, chosen);
   add_verify(app, verify, chosen);

@@ -347,7 +347,8 @@ void CurlLoop::stop() {
 
 boost::asio::awaitable<TransferEnd> CurlLoop::run(std::shared_ptr<CurlTransfer> transfer) {
   auto initiate = [impl = impl_](auto handler, std::shared_ptr<CurlTransfer> offered) {
-    const auto kept = impl;  // the coroutine, and this lambda with it, may end before offer() does
+    // The coroutine, and this lambda with it, may end before offer() does.
+    const auto kept = impl;  // NOLINT(performance-unnecessary-copy-initialization)
     kept->offer(Job{std::move(offered), Completion<TransferEnd>::of(std::move(handler))});
   };
   return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(TransferEnd)>(

@@ -4,10 +4,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "app/batch_check.h"
 #include "app/commands/command.h"
 #include "app/commands/command_line.h"
 #include "app/commands/inputs.h"
+#include "app/judged_page.h"
 #include "app/text_table.h"
 #include "classifier/classify.h"
 #include "classifier/evaluation.h"
@@ -23,29 +23,6 @@ struct EvaluateArgs {
   std::string format = "table";
   bool errors = false;
 };
-
-// What the line says beside its text: "label", "categories", "difficulty".
-Result<Expected> expected_of(std::string_view line) {
-  const json::value parsed = json::parse(line);  // read_check_line() has parsed it before
-  const json::object& object = parsed.as_object();
-  Expected out;
-  const json::value* const label = object.if_contains("label");
-  if (label == nullptr || (*label != "violation" && *label != "clean")) {
-    return Error(ErrorKind::kBadInput, R"("label" must be "violation" or "clean")");
-  }
-  out.lead = *label == "violation";
-  if (const json::value* const categories = object.if_contains("categories")) {
-    if (!categories->is_array()) return Error(ErrorKind::kBadInput, "\"categories\" is no array");
-    for (const json::value& name : categories->as_array()) {
-      if (!name.is_string()) return Error(ErrorKind::kBadInput, "a category is no string");
-      ZC_TRY(const Category category, category_from_name(name.as_string()));
-      out.categories[static_cast<std::size_t>(category)] = true;
-    }
-  }
-  const json::value* const difficulty = object.if_contains("difficulty");
-  if (difficulty != nullptr && difficulty->is_string()) out.difficulty = difficulty->as_string();
-  return out;
-}
 
 // "缺 假借行政机关名义；多 乱收费", or "" when all is as expected.
 std::string difference(const Expected& expected, const Verdict& got) {
@@ -67,16 +44,9 @@ class Evaluator {
 
   Status read(const std::string& file) {
     ZC_TRY(const std::string bytes, read_file(file, kMostBytes));
-    const std::string_view all = bytes;
-    std::size_t number = 0;
-    for (std::size_t at = 0; at < all.size();) {
-      const std::size_t end = std::min(all.find('\n', at), all.size());
-      std::string_view line = all.substr(at, end - at);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      ++number;
-      if (!line.empty()) take(file, number, line);
-      at = end + 1;
-    }
+    for_each_judged_line(bytes, [&](std::size_t number, const Result<JudgedPage>& page) {
+      take(file, number, page);
+    });
     return Done{};
   }
 
@@ -87,22 +57,20 @@ class Evaluator {
  private:
   static constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
-  void take(const std::string& file, std::size_t number, std::string_view line) {
-    const Result<CheckLine> page = read_check_line(line);
-    Result<Expected> expected = page ? expected_of(line) : page.error();
-    if (!expected) {
+  void take(const std::string& file, std::size_t number, const Result<JudgedPage>& page) {
+    if (!page) {
       ++broken_;
-      fmt::print(stderr, "{}:{}: {}\n", file, number, expected.error().message());
+      fmt::print(stderr, "{}:{}: {}\n", file, number, page.error().message());
       return;
     }
-    const Judgement judgement = classify(document_of(*page), rules_);
-    counts_.add(*expected, judgement);
-    const std::string differs = difference(*expected, verdict_of(judgement));
+    const Judgement judgement = classify(page->document, rules_);
+    counts_.add(page->expected, judgement);
+    const std::string differs = difference(page->expected, verdict_of(judgement));
     if (!args_.errors || differs.empty()) return;
     errors_.push_back(json::object{{"file", file},
                                    {"line", number},
-                                   {"id", json::parse(page->id)},
-                                   {"difficulty", expected->difficulty},
+                                   {"id", page->id},
+                                   {"difficulty", page->expected.difficulty},
                                    {"difference", differs}});
   }
 

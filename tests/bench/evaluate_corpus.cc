@@ -11,29 +11,39 @@
 
 #include <fmt/format.h>
 
+#include "app/training_set.h"
+#include "classifier/classify.h"
 #include "tests/bench/judged_pages.h"
 
 namespace zc::bench {
 namespace {
 
+std::string text_of(const Document& document) {
+  std::string out;
+  for (const TextBlock& block : document.blocks) {
+    if (block.role != BlockRole::kTitle) out += (out.empty() ? "" : "\\n") + block.text;
+  }
+  return out;
+}
+
 void show(const JudgedPage& page, const Judgement& judgement) {
   const Verdict got = verdict_of(judgement);
   std::string differs;
   for (std::size_t c = 0; c < kAllCategories.size(); ++c) {
-    if (page.categories[c] != got.categories[c]) {
-      differs += fmt::format(" {}{}", page.categories[c] ? "-" : "+", name_of(kAllCategories[c]));
+    if (page.expected.categories[c] != got.categories[c]) {
+      differs +=
+          fmt::format(" {}{}", page.expected.categories[c] ? "-" : "+", name_of(kAllCategories[c]));
     }
   }
-  fmt::print("{}{} {} [{}/{}] {} || {}\n",
-             page.lead == got.lead ? "PARTLY"
-             : page.lead           ? "MISSED"
-                                   : "FALSE",
+  fmt::print("{}{} {} [{}] {} || {}\n",
+             page.expected.lead == got.lead ? "PARTLY"
+             : page.expected.lead           ? "MISSED"
+                                            : "FALSE",
              differs,
              page.id,
-             page.genre,
-             page.difficulty,
-             page.title,
-             page.text);
+             page.expected.difficulty,
+             page.document.title,
+             text_of(page.document));
   for (const Finding& finding : judgement.findings) {
     fmt::print("    + {} {} “{}” {}\n",
                finding.rule,
@@ -47,11 +57,7 @@ void show(const JudgedPage& page, const Judgement& judgement) {
 }
 
 void show_wrong(const JudgedPage& page, const Judgement& judgement) {
-  if (verdict_of(judgement).categories != page.categories) show(page, judgement);
-}
-
-Expected expected(const JudgedPage& page) {
-  return {page.lead, page.categories, page.difficulty};
+  if (verdict_of(judgement).categories != page.expected.categories) show(page, judgement);
 }
 
 int run(const std::vector<JudgedPage>& pages, bool errors) {
@@ -59,9 +65,9 @@ int run(const std::vector<JudgedPage>& pages, bool errors) {
   Evaluation odd;
   Evaluation even;
   for (const JudgedPage& page : pages) {
-    const Judgement got = judge(page, *rules);
-    (page.number % 2 == 1 ? odd : even).add(expected(page), got);
-    if (errors && page.number % 2 == 1) show_wrong(page, got);
+    const Judgement got = classify(page.document, *rules);
+    (has_odd_id(page) ? odd : even).add(page.expected, got);
+    if (errors && has_odd_id(page)) show_wrong(page, got);
   }
   print("odd ids (built on)", odd);
   print("even ids (reported only)", even);
@@ -75,14 +81,14 @@ int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
   const auto plain = compiled(rules, checkout_knowledge(false));
   std::vector<JudgedPage> judged;
   for (const JudgedPage& page : pages) {
-    if (page.number % 2 == 1) judged.push_back(page);
+    if (has_odd_id(page)) judged.push_back(page);
   }
   const std::size_t odd = judged.size();
   for (JudgedPage& page : own_pages()) judged.push_back(std::move(page));
   std::vector<TrainingPage> features;
   for (const JudgedPage& page : judged) features.push_back(training_page(page, *plain));
   std::vector<TrainingPage> always;
-  for (const auto& list : {example_pages(rules), case_pages()}) {
+  for (const auto& list : {example_pages(rules), checkout_case_pages()}) {
     for (const JudgedPage& page : list) always.push_back(training_page(page, *plain));
   }
   Evaluation counts;
@@ -98,8 +104,8 @@ int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
     const auto judged_by = compiled(rules, std::move(knowledge));
     for (std::size_t i = 0; i < judged.size(); ++i) {
       if (!held_out(i)) continue;
-      const Judgement got = judge(judged[i], *judged_by);
-      (i < odd ? counts : own).add(expected(judged[i]), got);
+      const Judgement got = classify(judged[i].document, *judged_by);
+      (i < odd ? counts : own).add(judged[i].expected, got);
       if (errors) show_wrong(judged[i], got);
     }
   }
@@ -116,7 +122,7 @@ int main(int argc, char** argv) {
     fmt::print("usage: evaluate_corpus VIOLATIONS CLEAN [--folds N] [--errors]\n");
     return 2;
   }
-  std::vector<zc::bench::JudgedPage> pages = zc::bench::read_pages(argv[1]);
+  std::vector<zc::JudgedPage> pages = zc::bench::read_pages(argv[1]);
   for (auto& page : zc::bench::read_pages(argv[2])) pages.push_back(std::move(page));
   int folds = 0;
   bool errors = false;
