@@ -119,6 +119,7 @@ struct Runtime::Impl {
   Status open_store();
   Status forget_people();
   Status build(const RuntimeOptions& options);
+  Status make_pipeline();
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
   // In order of construction; destroyed in reverse.
@@ -228,6 +229,11 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   }
   open_door();
   metrics.set_rules(rules->hash());
+  return make_pipeline();
+}
+
+// With what another job has left waiting in the store.
+Status Runtime::Impl::make_pipeline() {
   ZC_TRY(Handover handover, JobTable(store->rocks()).take_over(store->urls(), settings.job_name));
   if (handover.set_aside > 0) {
     log.info("run.set_aside", {{"addresses", static_cast<std::int64_t>(handover.set_aside)}});

@@ -354,7 +354,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
   return top.finish();
 }
 
-Status read_sections(const std::string& file, const toml::table& root, Settings& out) {
+// Where pages are kept, which are crawled, and how.
+Status read_crawl_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_store(TomlSection(file, root, "store"), out.store));
   ZC_CHECK(read_retention(file, TomlSection(file, root, "retention"), out.retention));
   const Seeds seeds = root.contains("jobs") ? Seeds::kOfJobs : Seeds::kNeeded;
@@ -364,32 +365,22 @@ Status read_sections(const std::string& file, const toml::table& root, Settings&
   ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier, out.error_watch));
   ZC_CHECK(read_revisit(TomlSection(file, root, "revisit"), out.revisit, out.crawl));
   ZC_CHECK(read_guard(TomlSection(file, root, "address_guard"), out.address_guard));
+  return read_browser(TomlSection(file, root, "browser"), out.browser);
+}
+
+// What the office judges by, tells and signs.
+Status read_office_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
   ZC_CHECK(read_evidence(TomlSection(file, root, "evidence"), out.evidence));
   ZC_CHECK(read_service(TomlSection(file, root, "service"), out.service));
-  ZC_CHECK(read_leads(TomlSection(file, root, "leads"), out.leads));
-  ZC_CHECK(read_browser(TomlSection(file, root, "browser"), out.browser));
-  return Done{};
+  return read_leads(TomlSection(file, root, "leads"), out.leads);
 }
 
-}  // namespace
-
-Result<Settings> load_settings(const std::string& file) {
-  ZC_TRY(const toml::table root, parse_toml_file(file));
-  ZC_CHECK(check_sections(file, root));
-  Settings out;
-  out.file = file;
-  ZC_CHECK(read_sections(file, root, out));
-  out.crawl.user_agent = out.fetch.user_agent;
-  for (std::string& seed_file : out.crawl.seed_files) {
-    resolve(file, seed_file);
-    ZC_TRY(const std::vector<std::string> seeds, read_seed_file(seed_file));
-    out.crawl.seeds.insert(out.crawl.seeds.end(), seeds.begin(), seeds.end());
-  }
-  if (out.service.socket.empty()) out.service.socket = out.store.path + ".socket";
+// Paths are relative to the settings file.
+void resolve_paths(const std::string& file, Settings& out) {
   for (std::string* const path : {&out.store.path,
                                   &out.rules.directory,
                                   &out.rules.knowledge_directory,
@@ -414,6 +405,25 @@ Result<Settings> load_settings(const std::string& file) {
     }
     if (site.login) resolve(file, site.login->password_file);
   }
+}
+
+}  // namespace
+
+Result<Settings> load_settings(const std::string& file) {
+  ZC_TRY(const toml::table root, parse_toml_file(file));
+  ZC_CHECK(check_sections(file, root));
+  Settings out;
+  out.file = file;
+  ZC_CHECK(read_crawl_sections(file, root, out));
+  ZC_CHECK(read_office_sections(file, root, out));
+  out.crawl.user_agent = out.fetch.user_agent;
+  for (std::string& seed_file : out.crawl.seed_files) {
+    resolve(file, seed_file);
+    ZC_TRY(const std::vector<std::string> seeds, read_seed_file(seed_file));
+    out.crawl.seeds.insert(out.crawl.seeds.end(), seeds.begin(), seeds.end());
+  }
+  if (out.service.socket.empty()) out.service.socket = out.store.path + ".socket";
+  resolve_paths(file, out);
   ZC_TRY(out.jobs, read_jobs(file, root, out.crawl));
   ZC_TRY(out.channels, read_channels(file, root));
   return out;
