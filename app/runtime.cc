@@ -150,6 +150,8 @@ struct Runtime::Impl {
   std::optional<asio::signal_set> signals = {};
   asio::steady_timer progress_timer{context};
   asio::steady_timer memory_timer{context};
+  // A timer that has just expired is not cancelled any more: who waits for one asks this, too.
+  bool over = false;
   std::atomic<std::uint64_t> done = 0;
   UtcTime started = {};
   Status outcome = Done{};
@@ -269,7 +271,7 @@ asio::awaitable<void> Runtime::Impl::show_progress() {
   for (;;) {
     progress_timer.expires_after(style.every());
     const auto [cancelled] = co_await progress_timer.async_wait(kQuiet);
-    if (cancelled) break;
+    if (cancelled || over) break;
     CrawlProgress progress = progress_of(pipeline->totals());
     progress.waiting = pipeline->waiting();
     progress.in_flight = pipeline->in_flight();
@@ -284,7 +286,7 @@ asio::awaitable<void> Runtime::Impl::count_progress() {
   for (;;) {
     progress_timer.expires_after(std::chrono::milliseconds(500));
     const auto [cancelled] = co_await progress_timer.async_wait(kQuiet);
-    if (cancelled) break;
+    if (cancelled || over) break;
     note_progress();
   }
 }
@@ -302,7 +304,7 @@ asio::awaitable<void> Runtime::Impl::return_memory() {
   for (;;) {
     memory_timer.expires_after(kReturnMemoryEvery);
     const auto [cancelled] = co_await memory_timer.async_wait(kQuiet);
-    if (cancelled) break;
+    if (cancelled || over) break;
     asio::post(disk, [] { malloc_trim(0); });
   }
 }
@@ -310,6 +312,7 @@ asio::awaitable<void> Runtime::Impl::return_memory() {
 asio::awaitable<void> Runtime::Impl::run_job() {
   outcome = co_await pipeline->run();
   note_progress();
+  over = true;
   if (signals) signals->cancel();
   progress_timer.cancel();
   memory_timer.cancel();

@@ -108,6 +108,7 @@ class Service {
   Steady::time_point not_before_ = {};
   std::optional<Running> running_;
   bool stopping_ = false;
+  bool over_ = false;  // what waits and was no longer cancelled in time asks this
   Steady::time_point figures_read_ = {};
 };
 
@@ -215,14 +216,14 @@ asio::awaitable<void> Service::keep_alive() {
     notify_.alive();
     alive_.expires_after(*notify_.watchdog() / 3);
     const auto [cancelled] = co_await alive_.async_wait(kQuiet);
-    if (cancelled) co_return;
+    if (cancelled || over_) co_return;
   }
 }
 
 asio::awaitable<void> Service::signals() {
   for (;;) {
     const auto [cancelled, signal] = co_await signal_set_.async_wait(kQuiet);
-    if (cancelled) co_return;
+    if (cancelled || over_) co_return;
     if (signal == SIGHUP) {
       reload();
     } else {
@@ -395,6 +396,7 @@ void Service::stop(int signal) {
 }
 
 void Service::finish() {
+  over_ = true;
   signal_set_.cancel();
   alive_.cancel();
   status_server_->stop();
