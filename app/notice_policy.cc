@@ -48,6 +48,13 @@ bool wants(const ChannelPolicy& policy, const Notice& notice) {
   if (!policy.kinds.empty() && !has(policy.kinds, notice.kind)) return false;
   if (notice.severity < policy.min_severity && notice.kind == NoticeKind::kNew) return false;
   if (notice.kind == NoticeKind::kOverdue) return true;
+  if (notice.kind == NoticeKind::kWeekly) {
+    // A province's office is told of its week, the others of everybody's.
+    if (notice.region.empty() || policy.regions.empty()) {
+      return notice.region.empty() && policy.regions.empty();
+    }
+    return in_region(policy, notice);
+  }
   if (!policy.categories.empty() &&
       (!notice.category || !has(policy.categories, *notice.category))) {
     return false;

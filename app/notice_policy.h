@@ -14,7 +14,8 @@
 namespace zc {
 
 // A region of the policy is the beginning of the notice's ("广东" for 广东省); "" is a page whose
-// region is not known.  Categories and regions do not speak of overdue cases.
+// region is not known.  Categories and regions do not speak of overdue cases; a weekly digest of a
+// province goes to channels with regions, that of everybody to those without.
 bool wants(const ChannelPolicy& policy, const Notice& notice);
 
 // What waits for a channel.

@@ -1,13 +1,22 @@
 #include "app/notice_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/notice_policy.h"
 #include "app/region.h"
+#include "app/situation_source.h"
+#include "app/weekly_digest.h"
 
 namespace zc {
+namespace {
+
+// A week's digest is offered until the next week is over.
+constexpr std::chrono::hours kDigestRemembered(24 * 15);
+
+}  // namespace
 
 Notice notice_of(const Alert& alert, const std::string& region) {
   const bool relapse = alert.relapse_of != 0;
@@ -75,7 +84,33 @@ Status NoticeQueue::offer_overdue() {
     return true;
   }));
   ZC_CHECK(queue(notices));
-  return table_.forget_told(now - options_.window);
+  return table_.forget_told(now -
+                            std::max<std::chrono::seconds>(options_.window, kDigestRemembered));
+}
+
+// Does a channel want it that was not given it?
+Result<bool> NoticeQueue::is_waited_for(const Notice& notice) const {
+  for (const ChannelOptions& channel : channels_) {
+    if (!wants(channel.policy, notice)) continue;
+    ZC_TRY(const std::optional<UtcTime> given, table_.given(channel.target.id, notice.key));
+    if (!given) return true;
+  }
+  return false;
+}
+
+Status NoticeQueue::offer_weekly() {
+  const UtcTime now = clock_.now();
+  const DayRange week = last_whole_week(now);
+  for (const std::string& province : digest_provinces(channels_)) {
+    ZC_TRY(const bool waited_for, is_waited_for(weekly_notice({.period = week}, province, now)));
+    if (!waited_for) continue;
+    if (store_.audit().last_sequence() == 0) return Done{};
+    ZC_TRY(const AuditEntry first, store_.audit().at(1));
+    if (first.time >= week.end()) return Done{};
+    ZC_TRY(const SituationReport report, read_situation(store_, {week, province}));
+    ZC_CHECK(queue({weekly_notice(report, province, now)}));
+  }
+  return Done{};
 }
 
 Status NoticeQueue::queue(const std::vector<Notice>& notices) {

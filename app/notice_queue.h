@@ -36,11 +36,15 @@ class NoticeQueue {
   Status offer(const std::vector<Alert>& alerts, const std::vector<PageMark>& marks);
   // Every case that is overdue: told again once the window is over, for as long as it is so.
   Status offer_overdue();
+  // The figures of the last whole week, once, unless the store is younger than that week's end.
+  // Reads all findings when there is something to tell.
+  Status offer_weekly();
 
   Severity min_severity() const { return options_.min_severity; }
 
  private:
   Status queue(const std::vector<Notice>& notices);
+  Result<bool> is_waited_for(const Notice& notice) const;
 
   Store& store_;
   const Clock& clock_;

@@ -374,6 +374,7 @@ Result<std::string> Runtime::crawl() {
   }
   ZC_CHECK(all.forget_people());
   ZC_CHECK(all.notices->offer_overdue());
+  ZC_CHECK(all.notices->offer_weekly());
   if (all.own_courier) {
     all.own_courier->finish(all.pipeline->stopped() ? kLastMessagesStopped : kLastMessages);
   }

@@ -11,9 +11,9 @@ namespace zc {
 namespace {
 
 constexpr std::array<std::string_view, kNoticeKindCount> kNames = {
-    "new", "relapse", "overdue", "test"};
+    "new", "relapse", "overdue", "test", "weekly"};
 constexpr std::array<std::string_view, kNoticeKindCount> kChinese = {
-    "新线索", "反弹", "逾期", "测试"};
+    "新线索", "反弹", "逾期", "测试", "周报"};
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Result<NoticeKind> notice_kind_from_name(std::string_view name) {
     if (kNames.at(i) == name) return static_cast<NoticeKind>(i);
   }
   return Error(ErrorKind::kBadInput,
-               fmt::format("'{}' is no kind of notice: new, relapse or overdue", name));
+               fmt::format("'{}' is no kind of notice: new, relapse, overdue or weekly", name));
 }
 
 std::string notice_id(const Notice& notice) {
@@ -56,6 +56,7 @@ std::string to_json(const Notice& n) {
   add("why", n.why);
   if (n.case_number != 0) json += fmt::format(R"(,"case":{})", n.case_number);
   if (n.deadline) add("deadline", to_rfc3339(*n.deadline));
+  add("figures", n.figures);
   return json + "}";
 }
 

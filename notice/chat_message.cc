@@ -15,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostQuoteBytes = 300;
+constexpr std::size_t kMostFiguresBytes = 900;
 constexpr std::size_t kMostLinkBytes = 1000;
 constexpr std::size_t kMostClauseBytes = 100;
 
@@ -24,6 +25,7 @@ std::string safe(std::string_view text, std::size_t most) {
 
 std::string markdown_of(const Notice& n) {
   std::string text = fmt::format("**{}**\n", without_markup(head_of(n)));
+  if (!n.figures.empty()) text += fmt::format("> {}\n", safe(n.figures, kMostFiguresBytes));
   if (!n.quote.empty()) text += fmt::format("> “{}”\n", safe(n.quote, kMostQuoteBytes));
   if (!n.clause.empty()) text += fmt::format("> 依据 {}\n", safe(n.clause, kMostClauseBytes));
   const std::string link = link_of(n, kMostLinkBytes);
@@ -59,6 +61,7 @@ json::array feishu_lines(const Notice& n) {
     return json::array{json::object{{"tag", "text"}, {"text", words}}};
   };
   json::array lines = {text(head_of(n))};
+  if (!n.figures.empty()) lines.push_back(text(cut_text(n.figures, kMostFiguresBytes)));
   if (!n.quote.empty()) {
     lines.push_back(text("“" + cut_text(one_line(n.quote), kMostQuoteBytes) + "”"));
   }

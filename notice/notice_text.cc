@@ -12,6 +12,7 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kMostQuoteBytes = 600;
+constexpr std::size_t kMostFiguresBytes = 2000;
 constexpr std::size_t kMostUrlBytes = 2048;
 
 // U+200B to U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FEFF: unseen, or they turn the writing.
@@ -115,6 +116,7 @@ std::string head_of(const Notice& n) {
   std::string head(chinese_name_of(n.kind));
   if (n.kind == NoticeKind::kTest) return head + "：证察的告警通道工作正常";
   head += "：";
+  if (n.kind == NoticeKind::kWeekly) return head + (n.region.empty() ? "全部地区" : n.region);
   if (n.case_number != 0) head += fmt::format("案件 {}，", n.case_number);
   if (n.kind == NoticeKind::kOverdue) {
     const std::string day = to_beijing(n.deadline.value_or(n.time)).substr(0, 10);
@@ -145,6 +147,7 @@ std::string plain_text(const Notice& n) {
   const auto add = [&](std::string_view name, std::string_view value, std::size_t most) {
     if (!value.empty()) text += fmt::format("{}：{}\n", name, cut_text(one_line(value), most));
   };
+  add("数字", n.figures, kMostFiguresBytes);
   add("引文", n.quote, kMostQuoteBytes);
   add("网址", n.url, kMostUrlBytes);
   add("依据", n.clause, kMostQuoteBytes);

@@ -25,7 +25,7 @@ std::string without_markup(std::string_view text);
 // it is no http(s) address, or longer than `most` bytes.
 std::string link_of(const Notice& notice, std::size_t most);
 
-// "新线索：承诺包过，告警，广东省", "逾期：案件 12，期限 2026-11-20"
+// "新线索：承诺包过，告警，广东省", "逾期：案件 12，期限 2026-11-20", "周报：广东省"
 std::string head_of(const Notice& notice);
 
 // "证察：3 条新线索、1 条反弹"

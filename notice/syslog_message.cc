@@ -45,9 +45,9 @@ std::string syslog_message(const Notice& n, int facility, std::string_view host,
                            param("category", category, 40) + param("rule", n.rule, 60) +
                            param("region", n.region, 60) + param("case", case_number, 20) +
                            param("url", n.url, 400);
-  const std::string text =
-      n.quote.empty() ? head_of(n)
-                      : fmt::format("{}：“{}”", head_of(n), cut_text(one_line(n.quote), 300));
+  std::string text = head_of(n);
+  if (!n.figures.empty()) text += "：" + one_line(n.figures);
+  if (!n.quote.empty()) text += fmt::format("：“{}”", cut_text(one_line(n.quote), 300));
   const std::string head = fmt::format("<{}>1 {} {} zhengcha - notice [{}{}] \xEF\xBB\xBF",
                                        facility * 8 + severity_of(n.severity),
                                        to_rfc3339(now),

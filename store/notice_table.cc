@@ -13,6 +13,7 @@ namespace zc {
 namespace {
 
 constexpr std::uint8_t kLayout = 1;
+constexpr std::uint8_t kNoticeLayout = 2;  // 1 had no figures
 constexpr std::string_view kNextKey = "notice/next";
 constexpr std::string_view kToldBegin = "notice/t/";
 constexpr std::string_view kToldEnd = "notice/t0";
@@ -41,7 +42,7 @@ Error broken(std::string_view key) {
 std::string to_row(const WaitingNotice& waiting) {
   const Notice& n = waiting.notice;
   RowWriter row;
-  row.put_byte(kLayout);
+  row.put_byte(kNoticeLayout);
   row.put_number(waiting.sequence);
   row.put_time(waiting.queued);
   row.put_byte(static_cast<std::uint8_t>(n.kind));
@@ -55,12 +56,14 @@ std::string to_row(const WaitingNotice& waiting) {
   row.put_number(n.case_number);
   row.put_byte(n.deadline ? 1 : 0);
   row.put_time(n.deadline.value_or(UtcTime{}));
+  row.put_text(n.figures);
   return row.take();
 }
 
 std::optional<WaitingNotice> waiting_from(std::string_view bytes) {
   RowReader row(bytes);
-  if (row.byte() != kLayout) return std::nullopt;
+  const std::uint8_t layout = row.byte();
+  if (layout < 1 || layout > kNoticeLayout) return std::nullopt;
   WaitingNotice waiting;
   Notice& n = waiting.notice;
   waiting.sequence = row.number();
@@ -77,6 +80,7 @@ std::optional<WaitingNotice> waiting_from(std::string_view bytes) {
   const bool has_deadline = row.byte() == 1;
   const UtcTime deadline = row.time();
   if (has_deadline) n.deadline = deadline;
+  if (layout >= 2) n.figures = row.text();
   if (!category.empty()) {
     const Result<Category> known = category_from_name(category);
     if (!known) return std::nullopt;
@@ -240,6 +244,17 @@ Status NoticeTable::settle(const Settlement& settlement) {
   if (settlement.keep > 0) ZC_CHECK(stage_history(batch, settlement));
   batch.put(Family::kMeta, memory_key(settlement.channel), to_row(settlement.memory));
   return rocks_.write(batch);
+}
+
+Result<std::optional<UtcTime>> NoticeTable::given(const std::string& channel,
+                                                  const std::string& key) const {
+  const std::string place = told_key(channel, key);
+  ZC_TRY(const std::optional<std::string> stored, rocks_.find(Family::kMeta, place));
+  if (!stored) return std::optional<UtcTime>();
+  RowReader row(*stored);
+  const UtcTime time = row.time();
+  if (!row.finished()) return broken(place);
+  return std::optional<UtcTime>(time);
 }
 
 Status NoticeTable::forget_told(UtcTime time) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ class NoticeTable {
   };
   // On disk when it returns.
   Status settle(const Settlement& settlement);
+
+  // When the channel was last given a notice of that key; nullopt: never, or it is forgotten.
+  Result<std::optional<UtcTime>> given(const std::string& channel, const std::string& key) const;
 
   // What was given to channels before `time` may be given again.
   Status forget_told(UtcTime time);

@@ -82,3 +82,39 @@ TEST_CASE("notices: each channel gets what it wants; a relapse is another thing 
   CHECK(keys("guangdong") == "new/f1 ");
   CHECK(table.waiting("guangdong", 1)->front().notice.region == "广东省");
 }
+
+TEST_CASE("notices: a week is told once to each channel, its own province's where it names one") {
+  const test::TempDir dir;
+  test::ManualClock clock(kNow);  // a Tuesday
+  auto store = Store::open({.path = dir.file("db")}, clock);
+  REQUIRE(store);
+  std::vector<ChannelOptions> channels(3);
+  channels[0].target.id = "all";
+  channels[0].policy.categories = {Category::kFees};  // speaks of findings
+  channels[1].target.id = "relapses";
+  channels[1].policy.kinds = {NoticeKind::kRelapse};
+  channels[2].target.id = "guangdong";
+  channels[2].policy.regions = {"广东", ""};
+  const AlertOptions options;
+  NoticeQueue queue(**store, clock, channels, options, {});
+  const NoticeTable table((*store)->rocks());
+  const auto told = [&](const std::string& channel) {
+    std::string all;
+    const auto waiting = table.waiting(channel, 10);
+    for (const WaitingNotice& one : *waiting) all += one.notice.key + " ";
+    return all;
+  };
+  REQUIRE((*store)->audit().append({"case.opened", "crawler", {}}));
+  REQUIRE(queue.offer_weekly());
+  CHECK(told("all").empty());  // the store was not there in the week that is over
+  for (int day = 0; day < 14; ++day) {
+    clock.advance(24h);
+    REQUIRE(queue.offer_weekly());
+    REQUIRE(queue.offer_overdue());  // forgets what was told long ago
+  }
+  CHECK(told("all") == "weekly/2023-11-13/ weekly/2023-11-20/ ");
+  CHECK(told("guangdong") == "weekly/2023-11-13/广东省 weekly/2023-11-20/广东省 ");
+  CHECK(told("relapses").empty());
+  CHECK(table.waiting("all", 1)->front().notice.figures ==
+        "2023-11-13 至 2023-11-19（北京时间）：没有新线索，也没有案件办理记录。");
+}

@@ -51,6 +51,19 @@ TEST_CASE("notice text: heads and subject in Chinese") {
   CHECK(subject_of(both) == "证察：2 条新线索、1 条逾期");
 }
 
+TEST_CASE("notice text: a week in figures") {
+  Notice notice;
+  notice.kind = NoticeKind::kWeekly;
+  notice.figures = "2026-11-16 至 2026-11-22：新线索 3。";
+  CHECK(head_of(notice) == "周报：全部地区");
+  CHECK(plain_text(notice).starts_with(
+      "周报：全部地区\n数字：2026-11-16 至 2026-11-22：新线索 3。\n"));
+  notice.region = "河北省";
+  CHECK(head_of(notice) == "周报：河北省");
+  CHECK(to_json(notice).find("\"kind\":\"weekly\"") != std::string::npos);
+  CHECK(to_json(notice).find("\"figures\":\"2026-11-16") != std::string::npos);
+}
+
 TEST_CASE("notice text: a line of the page cannot pass for a line of ours") {
   Notice notice = sample_notice();
   notice.quote = "包过\n网址：https://good.example/";

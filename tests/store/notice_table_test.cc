@@ -27,6 +27,7 @@ Notice notice(const std::string& key) {
   made.finding_id = "f";
   made.case_number = 7;
   made.deadline = kNow;
+  made.figures = "新线索 3";
   return made;
 }
 
@@ -104,4 +105,29 @@ TEST_CASE("notices: a broken row is told, not passed over") {
   const auto waiting = o.table().waiting("a", 10);
   REQUIRE_FALSE(waiting);
   CHECK(waiting.error().kind() == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("notices: when a channel was last given one is known until it is forgotten") {
+  Opened o;
+  o.queue("a", {notice("1")});
+  CHECK(must(o.table().given("a", "1")) == kNow);
+  CHECK_FALSE(must(o.table().given("b", "1")));
+  CHECK_FALSE(must(o.table().given("a", "2")));
+  REQUIRE(o.table().forget_told(kNow + std::chrono::hours(1)));
+  CHECK_FALSE(must(o.table().given("a", "1")));
+}
+
+TEST_CASE("notices: a row of the first layout, without figures, is read") {
+  Opened o;
+  o.queue("a", {notice("1")});
+  const std::string key = "notice/w/a/0000000000000001";
+  const auto row = must(o.s.store->rocks().find(Family::kMeta, key));
+  REQUIRE(row);
+  Notice old = notice("1");
+  const std::size_t figures = old.figures.size() + 1;  // and their length
+  Batch batch(o.s.store->rocks());
+  batch.put(Family::kMeta, key, "\x01" + row->substr(1, row->size() - 1 - figures));
+  must(o.s.store->rocks().write(batch));
+  old.figures.clear();
+  CHECK(must(o.table().waiting("a", 1)).at(0).notice == old);
 }
