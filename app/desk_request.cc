@@ -56,7 +56,7 @@ Result<std::string> note_export(Store& store, CaseDesk& desk, const DeskRequest&
     return state_line(after);
   }
   ZC_TRY(const std::uint64_t line,
-         store.audit().append({"bundle.exported", request.officer, fingerprint}));
+         store.cases().note_bundle(request.officer, fingerprint));
   return fmt::format("日志　　第 {} 行\n", line);
 }
 

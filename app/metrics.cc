@@ -59,8 +59,10 @@ struct StoreGauges {
         notices(gauge(registry,
                       "zhengcha_notices_overdue",
                       "Cases past the deadline of their notice and not yet obeyed")),
-        exports(
-            gauge(registry, "zhengcha_case_exports", "Evidence bundles of cases exported so far")),
+        bundles(gauge(registry, "zhengcha_bundles", "Evidence bundles exported so far")),
+        awaiting(gauge(registry,
+                       "zhengcha_outside_lead_oldest_seconds",
+                       "Age of the oldest lead from outside whose page awaits its look; 0: none")),
         time(gauge(registry,
                    "zhengcha_store_read_timestamp_seconds",
                    "When the figures of store and cases were read")) {
@@ -88,7 +90,8 @@ struct StoreGauges {
     relapses.Set(static_cast<double>(now.relapses));
     rechecks.Set(static_cast<double>(now.overdue_rechecks));
     notices.Set(static_cast<double>(now.overdue_notices));
-    exports.Set(static_cast<double>(now.exports));
+    bundles.Set(static_cast<double>(now.bundles));
+    awaiting.Set(static_cast<double>(now.oldest_awaiting.count()));
     time.Set(seconds_of(now.time));
     for (size_t i = 0; i < leads.size(); ++i) leads[i]->Set(static_cast<double>(now.leads[i]));
     const std::array counts = {now.pages, now.versions, now.visits, now.findings, now.log_lines};
@@ -100,7 +103,7 @@ struct StoreGauges {
   }
 
   static constexpr std::array kRowNames = {"pages", "versions", "visits", "findings", "log_lines"};
-  Gauge &disk, &memory, &outbox, &relapses, &rechecks, &notices, &exports, &time;
+  Gauge &disk, &memory, &outbox, &relapses, &rechecks, &notices, &bundles, &awaiting, &time;
   std::array<Gauge*, kRowNames.size()> rows = {};
   std::array<Gauge*, kLeadStatusCount> leads = {};
   std::array<Gauge*, kCaseStateCount> cases = {}, oldest = {};

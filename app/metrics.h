@@ -34,8 +34,9 @@ struct StoreFigures {
   std::uint64_t relapses = 0;                                     // of all cases so far
   std::uint64_t overdue_rechecks = 0;  // pages whose day came more than a day ago
   std::uint64_t overdue_notices = 0;   // cases past their deadline, not yet obeyed
-  std::uint64_t exports = 0;           // evidence bundles of cases so far
+  std::uint64_t bundles = 0;           // exported so far
   std::array<std::uint64_t, kLeadStatusCount> leads = {};  // from outside, by where they stand
+  std::chrono::seconds oldest_awaiting{0};                 // of them: since it first came in
   UtcTime time = {};
 };
 

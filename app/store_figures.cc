@@ -11,25 +11,17 @@ namespace {
 // The crawl that looks comes once a day at the most.
 constexpr std::chrono::hours kRecheckPatience(24);
 
-Result<std::uint64_t> exports_of(Store& store, const std::vector<std::uint64_t>& cases) {
-  std::uint64_t exports = 0;
-  for (const std::uint64_t number : cases) {
-    ZC_TRY(const std::vector<KeptAct> acts, store.cases().acts(number));
-    exports +=
-        static_cast<std::uint64_t>(std::count_if(acts.begin(), acts.end(), [](const KeptAct& kept) {
-          return kept.act.kind == CaseActKind::kExport;
-        }));
-  }
-  return exports;
-}
-
-Status add_leads(Store& store, StoreFigures& figures) {
+Status add_leads(Store& store, StoreFigures& figures, UtcTime now) {
   const SystemClock clock;
   LeadDesk desk(store, {}, clock);
   ZC_TRY(const std::vector<Lead> leads, desk.table().all());
   for (const Lead& lead : leads) {
     ZC_TRY(const LeadStanding standing, desk.standing(lead));
     ++figures.leads.at(static_cast<std::size_t>(standing.status));
+    if (standing.status == LeadStatus::kAwaiting) {
+      const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - lead.first_report);
+      figures.oldest_awaiting = std::max(figures.oldest_awaiting, age);
+    }
   }
   return Done{};
 }
@@ -61,14 +53,12 @@ Result<StoreFigures> store_figures(Store& store, UtcTime now) {
   figures.log_lines = stats.audit_lines;
   ZC_TRY(const std::vector<OutboxEntry> waiting, store.outbox().waiting());
   figures.outbox = waiting.size();
-  std::vector<std::uint64_t> numbers;
   ZC_CHECK(store.cases().for_each([&](const Case& one) {
     add_case(figures, one, now);
-    numbers.push_back(one.number);
     return true;
   }));
-  ZC_TRY(figures.exports, exports_of(store, numbers));
-  ZC_CHECK(add_leads(store, figures));
+  ZC_TRY(figures.bundles, store.cases().bundles());
+  ZC_CHECK(add_leads(store, figures, now));
   return figures;
 }
 

@@ -8,6 +8,6 @@ cd "$root"
   cmake --preset release -Wno-dev
   cmake --build --preset release --target zhengcha zhengcha-verify manual
   rm -rf build/package
-  cpack --config build/release/CPackConfig.cmake -B build/package
+  LC_ALL=C.UTF-8 cpack --config build/release/CPackConfig.cmake -B build/package
 } >&2
 echo "$root"/build/package/*.deb

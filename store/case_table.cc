@@ -11,6 +11,10 @@
 namespace zc {
 namespace {
 
+constexpr std::string_view kBundleCount = "bundles";  // in Family::kMeta
+constexpr std::string_view kPageBundle = "bundle.exported";
+constexpr std::size_t kLinesAtOnce = 10'000;
+
 Error no_case(std::uint64_t number) {
   return Error(ErrorKind::kNotFound, fmt::format("there is no case {}", number));
 }
@@ -56,6 +60,7 @@ Status CaseTable::write(AuditLog::Turn& turn, const Case& now, const CaseAct& ac
   RowWriter kept_act;
   kept_act.put_number(sequence);
   kept_act.put_raw(act_row);
+  if (act.kind == CaseActKind::kExport) ZC_CHECK(count_bundle(batch));
   batch.put(Family::kCases, keys::case_row(now.number), row);
   batch.put(Family::kCases, keys::case_act(now.number, now.acts), kept_act.take());
   for (const CaseItem& item : now.items) {
@@ -65,6 +70,49 @@ Status CaseTable::write(AuditLog::Turn& turn, const Case& now, const CaseAct& ac
     batch.put(Family::kCases, keys::case_of_page(item.url_key, now.number), {});
   }
   return turn.commit(batch);
+}
+
+Result<std::uint64_t> CaseTable::note_bundle(const std::string& officer,
+                                             const Digest& fingerprint) {
+  AuditLog::Turn turn = audit_.take_turn();
+  Batch batch(rocks_);
+  ZC_CHECK(count_bundle(batch));
+  const std::uint64_t sequence = turn.add(batch, {kPageBundle, officer, fingerprint});
+  ZC_CHECK(turn.commit(batch));
+  return sequence;
+}
+
+// The turn is held.
+Status CaseTable::count_bundle(Batch& batch) const {
+  ZC_TRY(const std::uint64_t before, bundles());
+  RowWriter row;
+  row.put_number(before + 1);
+  batch.put(Family::kMeta, kBundleCount, row.take());
+  return Done{};
+}
+
+Result<std::uint64_t> CaseTable::bundles() const {
+  ZC_TRY(const std::optional<std::string> stored, rocks_.find(Family::kMeta, kBundleCount));
+  if (!stored) return bundles_in_log();
+  RowReader row(*stored);
+  const std::uint64_t count = row.number();
+  if (!row.finished()) {
+    return Error(ErrorKind::kCorrupt, fmt::format("the row {} is broken", kBundleCount));
+  }
+  return count;
+}
+
+Result<std::uint64_t> CaseTable::bundles_in_log() const {
+  const std::string case_bundle = fmt::format("case.{}", name_of(CaseActKind::kExport));
+  std::uint64_t count = 0;
+  for (std::uint64_t next = 1;;) {
+    ZC_TRY(const std::vector<AuditEntry> lines, audit_.read(next, kLinesAtOnce));
+    if (lines.empty()) return count;
+    for (const AuditEntry& line : lines) {
+      count += line.type == kPageBundle || line.type == case_bundle ? 1 : 0;
+    }
+    next = lines.back().sequence + 1;
+  }
 }
 
 Result<Case> CaseTable::get(std::uint64_t number) const {

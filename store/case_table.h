@@ -38,12 +38,20 @@ class CaseTable {
   Result<std::vector<KeptAct>> acts(std::uint64_t number) const;
   // Cases about a page, by number.
   Result<std::vector<Case>> of_page(const std::string& url_key) const;
+  // A bundle of a single finding or page left the store, which is no act on a case: a line of the
+  // log, whose sequence is returned.  `fingerprint`: SHA-256 of its tagmanifest.
+  Result<std::uint64_t> note_bundle(const std::string& officer, const Digest& fingerprint);
+  // Bundles so far, of cases and of single pages.  In a store that was last written before they
+  // were counted, the log is walked.
+  Result<std::uint64_t> bundles() const;
   // In order of number until `visit` returns false.
   Status for_each(const std::function<bool(const Case&)>& visit) const;
   Result<std::vector<Case>> all() const;
 
  private:
   Status write(AuditLog::Turn& turn, const Case& now, const CaseAct& act);
+  Status count_bundle(Batch& batch) const;
+  Result<std::uint64_t> bundles_in_log() const;
 
   Rocks& rocks_;
   AuditLog& audit_;

@@ -88,7 +88,7 @@ cp "$dir/answer" "$outputs/endpoint"
 expect "an unknown reference: 404" is 404 "${let_in[@]}" "http://$listen/leads/none"
 expect "metrics count leads" gives 0 'zhengcha_outside_leads' curl -s "http://$metrics/metrics"
 curl -s "http://$metrics/metrics" >"$outputs/metrics"
-expect "and exports" grep -q '^zhengcha_case_exports 1$' "$outputs/metrics"
+expect "and exports" grep -q '^zhengcha_bundles 1$' "$outputs/metrics"
 kill -TERM $service; wait $service
 cp "$dir/service.log" "$dir/crawl.log" "$outputs"
 

@@ -71,6 +71,31 @@ TEST_CASE("cases: every act stands in the audit log, by its officer") {
   must(s.store->audit().verify());
 }
 
+TEST_CASE(
+    "cases: bundles are counted, those of single pages too, and those from before they were") {
+  OpenStore s;
+  CHECK(must(s.store->cases().bundles()) == 0);
+  Case now = made();
+  must(s.store->cases().open(now, act()));
+  CaseAct exported = act();
+  exported.kind = CaseActKind::kExport;
+  now.number = 1;
+  ++now.acts;
+  must(s.store->cases().put(now, exported));
+  CHECK(must(s.store->cases().note_bundle("张三", sha256("bag"))) == 3);
+  CHECK(must(s.store->cases().bundles()) == 2);
+  CHECK(must(s.store->audit().at(3)).type == "bundle.exported");
+  s.reopen();
+  CHECK(must(s.store->cases().bundles()) == 2);
+
+  Batch batch(s.store->rocks());
+  batch.remove(Family::kMeta, "bundles");  // as a store of old
+  must(s.store->rocks().write(batch));
+  CHECK(must(s.store->cases().bundles()) == 2);
+  must(s.store->cases().note_bundle("张三", sha256("other")));
+  CHECK(must(s.store->cases().bundles()) == 3);
+}
+
 TEST_CASE("cases: an act upon a case that changed meanwhile is denied") {
   OpenStore s;
   Case now = made();
