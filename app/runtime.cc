@@ -144,7 +144,7 @@ struct Runtime::Impl {
   asio::thread_pool disk{1};
   asio::io_context context{1};
   std::unique_ptr<Fetcher> fetcher = {};
-  std::unique_ptr<MetricsServer> metrics_server = {};
+  std::unique_ptr<HttpServer> metrics_server = {};
   std::unique_ptr<DeskDoor> door = {};
   std::unique_ptr<Pipeline> pipeline = {};
   std::optional<asio::signal_set> signals = {};
@@ -226,8 +226,7 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   ZC_CHECK(open_store());
   ZC_TRY(fetcher, Fetcher::create(std::move(fetch), std::move(guard), clock));
   if (!options.metrics_address.empty()) {
-    ZC_TRY(metrics_server,
-           MetricsServer::start(context.get_executor(), options.metrics_address, metrics));
+    ZC_TRY(metrics_server, serve_metrics(context.get_executor(), options.metrics_address, metrics));
   }
   open_door();
   metrics.set_rules(rules->hash());

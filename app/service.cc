@@ -99,8 +99,8 @@ class Service {
   asio::steady_timer alive_{context_};
   std::shared_ptr<const InForce> in_force_;
   std::unique_ptr<StatusServer> status_server_;
-  std::unique_ptr<MetricsServer> metrics_server_;
-  std::unique_ptr<LeadServer> lead_server_;
+  std::unique_ptr<HttpServer> metrics_server_;
+  std::unique_ptr<HttpServer> lead_server_;
   UtcTime up_since_ = {}, last_tick_ = {};
   std::map<std::string, JobRun> memories_;
   std::map<std::string, JobRun> unkept_;  // decided while the store was closed
@@ -124,12 +124,11 @@ Status Service::start(const ServiceArgs& args) {
          }));
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server_,
-           MetricsServer::start(context_.get_executor(), options.metrics_address, metrics_));
+           serve_metrics(context_.get_executor(), options.metrics_address, metrics_));
   }
   if (!in_force_->lead_token.empty()) {
     ZC_TRY(lead_server_,
-           LeadServer::start(
-               context_.get_executor(), in_force_->settings, in_force_->lead_token, log_));
+           serve_leads(context_.get_executor(), in_force_->settings, in_force_->lead_token, log_));
   }
   metrics_.set_rules(in_force_->rules->hash());
   metrics_.set_reload(true, up_since_);

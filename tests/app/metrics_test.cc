@@ -32,7 +32,7 @@ std::string ask(unsigned short port, const std::string& request) {
 template <typename Act>
 void with_server(const zc::Metrics& metrics, Act act) {
   boost::asio::io_context context;
-  auto server = zc::MetricsServer::start(context.get_executor(), "127.0.0.1:0", metrics);
+  auto server = zc::serve_metrics(context.get_executor(), "127.0.0.1:0", metrics);
   REQUIRE(server);
   const unsigned short port = (*server)->port();
   std::thread thread([&] { context.run(); });
@@ -160,7 +160,7 @@ TEST_CASE("metrics server: a bad address is refused") {
   const zc::Metrics metrics;
   for (const char* const address :
        {"nonsense", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", "x:1"}) {
-    const auto server = zc::MetricsServer::start(context.get_executor(), address, metrics);
+    const auto server = zc::serve_metrics(context.get_executor(), address, metrics);
     REQUIRE_FALSE(server);
     CHECK(server.error().kind() == zc::ErrorKind::kBadInput);
     CHECK(server.error().message().find(address) != std::string::npos);
@@ -172,7 +172,7 @@ TEST_CASE("metrics server: a port in use is told") {
   const zc::Metrics metrics;
   boost::asio::ip::tcp::acceptor taken(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
   const std::string address = "127.0.0.1:" + std::to_string(taken.local_endpoint().port());
-  const auto server = zc::MetricsServer::start(context.get_executor(), address, metrics);
+  const auto server = zc::serve_metrics(context.get_executor(), address, metrics);
   REQUIRE_FALSE(server);
   CHECK(server.error().message().find(address) != std::string::npos);
 }
