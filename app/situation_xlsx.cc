@@ -19,16 +19,16 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kMostCharacters = 2000;  // of a cell; Excel takes 32,767
-constexpr double kTextWidth = 26;              // of a column, in characters of the default font
+constexpr double kTextWidth = 34;              // of a column, in characters of the default font
 constexpr double kNumberWidth = 10;
 constexpr double kNoteWidth = 90;
 constexpr std::uint8_t kA4 = 9;  // paper index of the format
 constexpr lxw_row_t kHeadRow = 2;
 constexpr lxw_row_t kRowsOfChart = 17;
-constexpr std::size_t kManyColumns = 10;
 constexpr std::uint16_t kLeastChartHeight = 288;
 constexpr std::uint16_t kBarRoom = 26;  // pixels of one lying bar
 constexpr double kPixelsOfRow = 20;
+constexpr double kPointsOfLine = 18;
 
 struct BookCloser {
   void operator()(lxw_workbook* book) const { lxw_workbook_free(book); }
@@ -44,6 +44,29 @@ std::string cell_text(std::string_view text) {
     append_utf8(is_control || c == 0xFFFE || c == 0xFFFF ? kBadByte : c, out);
   }
   return out;
+}
+
+// Lines that a text takes in a column: a Chinese character is as wide as two others.  Programs that
+// open the file do not all make a row as high as its wrapped text.
+double lines_of(const std::string& text, double width) {
+  constexpr double kMargin = 3;  // fonts differ, and what has no blank is not broken
+  double lines = 1, used = kMargin;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_character(text, at);
+    const double wide = c < 0x2E80 ? 1 : 2;
+    if (c == '\n' || used + wide > width) {
+      ++lines;
+      used = kMargin;
+    }
+    if (c != '\n') used += wide;
+  }
+  return lines;
+}
+
+double width_of(const ReportTable& table, std::size_t column) {
+  const bool is_number =
+      !table.rows.empty() && std::holds_alternative<std::uint64_t>(table.rows[0].at(column));
+  return is_number ? kNumberWidth : kTextWidth;
 }
 
 class Book {
@@ -82,10 +105,14 @@ class Book {
       put(sheet, row++, 1, value, cell_);
     }
     ++row;
-    put(sheet, row++, 1, report.plea, plain_);
-    if (!report.nothing.empty()) put(sheet, row++, 1, report.nothing, plain_);
+    const auto put_line = [&](const std::string& text) {
+      worksheet_set_row(sheet, row, kPointsOfLine * lines_of(text, kNoteWidth), nullptr);
+      put(sheet, row++, 1, text, plain_);
+    };
+    put_line(report.plea);
+    if (!report.nothing.empty()) put_line(report.nothing);
     for (std::size_t i = 0; i < report.notes.size(); ++i) {
-      put(sheet, row++, 1, fmt::format("{}. {}", i + 1, report.notes[i]), plain_);
+      put_line(fmt::format("{}. {}", i + 1, report.notes[i]));
     }
   }
 
@@ -94,18 +121,13 @@ class Book {
     put(sheet, 0, 0, table.name, title_);
     if (!table.note.empty()) add_note(sheet, table);
     for (std::size_t column = 0; column < table.heads.size(); ++column) {
-      const bool is_number =
-          !table.rows.empty() && std::holds_alternative<std::uint64_t>(table.rows[0].at(column));
       const auto place = static_cast<lxw_col_t>(column);
-      worksheet_set_column(sheet, place, place, is_number ? kNumberWidth : kTextWidth, nullptr);
+      worksheet_set_column(sheet, place, place, width_of(table, column), nullptr);
       put(sheet, kHeadRow, place, table.heads[column], head_);
     }
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       const bool is_total = table.has_total && i + 1 == table.rows.size();
-      add_row(sheet,
-              kHeadRow + 1 + static_cast<lxw_row_t>(i),
-              table.rows[i],
-              is_total ? total_ : cell_);
+      add_row(sheet, table, i, is_total ? total_ : cell_);
     }
     worksheet_freeze_panes(sheet, kHeadRow + 1, 1);
     add_charts(sheet, table);
@@ -131,23 +153,32 @@ class Book {
   void add_note(lxw_worksheet* sheet, const ReportTable& table) {
     const std::string note = cell_text(table.note);
     const auto last = static_cast<lxw_col_t>(table.heads.size() - 1);
-    const bool is_narrow = table.heads.size() < kManyColumns;
-    worksheet_set_row(sheet, 1, kPixelsOfRow * (is_narrow ? 4 : 2), nullptr);
+    double width = 0;
+    for (std::size_t column = 0; column < table.heads.size(); ++column) {
+      width += width_of(table, column);
+    }
+    worksheet_set_row(sheet, 1, kPointsOfLine * (lines_of(note, width) + 1), nullptr);
     worksheet_merge_range(sheet, 1, 0, 1, last, note.c_str(), plain_);
   }
 
   void add_row(lxw_worksheet* sheet,
-               lxw_row_t place,
-               const std::vector<ReportCell>& row,
+               const ReportTable& table,
+               std::size_t index,
                lxw_format* format) {
+    const std::vector<ReportCell>& row = table.rows[index];
+    const auto place = kHeadRow + 1 + static_cast<lxw_row_t>(index);
+    double lines = 1;
     for (std::size_t column = 0; column < row.size(); ++column) {
       const auto at = static_cast<lxw_col_t>(column);
       if (const auto* const number = std::get_if<std::uint64_t>(&row[column])) {
         worksheet_write_number(sheet, place, at, static_cast<double>(*number), format);
       } else {
-        put(sheet, place, at, std::get<std::string>(row[column]), format);
+        const auto& text = std::get<std::string>(row[column]);
+        put(sheet, place, at, text, format);
+        lines = std::max(lines, lines_of(text, width_of(table, column)));
       }
     }
+    worksheet_set_row(sheet, place, kPointsOfLine * lines, nullptr);
   }
 
   void add_charts(lxw_worksheet* sheet, const ReportTable& table) {

@@ -46,6 +46,16 @@ for sheet in openpyxl.load_workbook(sys.argv[1]):
             if c.data_type == "f": print(sheet.title, c.coordinate, c.value)' "$1"
 }
 
+# Rows of the overview whose text is longer than its column and yet one line high.
+cut_rows() {
+  "$python" -c '
+import sys, openpyxl
+sheet = openpyxl.load_workbook(sys.argv[1])["概况"]
+for row in sheet.iter_rows(min_row=4):
+    high = sheet.row_dimensions[row[0].row].height or 15
+    if any(len(str(c.value)) > 17 and high < 36 for c in row): print(row[0].value)' "$1"
+}
+
 start_on_free_port serve || { echo "0 passed, 1 failed"; exit 1; }
 sed -e "s|@DIR@|$work/web|g" -e "s|@PORT@|$port|g" -e "s|@ROOT@|$root|g" \
   "$sites/zhengcha.toml.in" >"$work/zhengcha.toml"
@@ -84,6 +94,7 @@ for event in 确认案件 通知案件 整改案件; do
 done
 equal "xlsx: its state" 1 "$(cell "$work/r.xlsx" 期末案件状态 已整改 案件)"
 empty "xlsx: no cell is a formula" "$(formulas "$work/r.xlsx")"
+empty "xlsx: rows are as high as their text" "$(cut_rows "$work/r.xlsx")"
 check "html: the same number" grep -qF "<td>发现线索</td><td class=\"number\">$found</td>" "$work/r.html"
 check "html: charts" grep -q '<svg' "$work/r.html"
 empty "html: nothing from outside" "$(grep -oE '<(script|link|img|iframe)|(src|href)=' "$work/r.html")"
