@@ -1,6 +1,7 @@
 // Speed of the classifier on one core with every rule loaded:
 //   build/release/tests/bench/bench_classify [FILE ...]
-// Without files: seeded Chinese text of our own, three pages in four about other things.
+// Without files: seeded Chinese text of our own, three pages in four about other things.  What is
+// built while matching (RE2's automata) is built in the first pass; a service lives in the later.
 #include <ctime>
 #include <fstream>
 #include <sstream>
@@ -17,6 +18,8 @@
 #include "extractor/extract.h"
 
 namespace {
+
+constexpr int kPasses = 10;
 
 // CPU time of this process: the machine may be shared.
 double seconds() {
@@ -67,10 +70,17 @@ int main(int argc, char** argv) {
     bytes += text.size();
     pages.push_back(zc::document_from_text("", text));
   }
-  double start = seconds();
   std::size_t findings = 0;
-  for (const zc::Document& page : pages) findings += zc::classify(page, **rules).findings.size();
-  report("classify", bytes, seconds() - start);
+  const auto classify_all = [&] {
+    findings = 0;
+    for (const zc::Document& page : pages) findings += zc::classify(page, **rules).findings.size();
+  };
+  double start = seconds();
+  classify_all();
+  report("classify, first pass", bytes, seconds() - start);
+  start = seconds();
+  for (int pass = 0; pass < kPasses; ++pass) classify_all();
+  report("classify", bytes * kPasses, seconds() - start);
   start = seconds();
   std::size_t folded = 0;
   for (const std::string& text : texts) folded += zc::FoldedText::fold(text).text().size();
@@ -84,11 +94,16 @@ int main(int argc, char** argv) {
     for (const std::string& expression : rule.any) patterns += set.Add(expression, nullptr) >= 0;
   }
   if (!set.Compile()) return fmt::print("RE2::Set does not compile\n"), 2;
-  start = seconds();
   std::size_t matches = 0;
   std::vector<int> ids;
-  for (const std::string& text : texts) matches += set.Match(text, &ids);
-  report("RE2::Set alone", bytes, seconds() - start);
+  const auto match_all = [&] {
+    matches = 0;
+    for (const std::string& text : texts) matches += set.Match(text, &ids);
+  };
+  match_all();
+  start = seconds();
+  for (int pass = 0; pass < kPasses; ++pass) match_all();
+  report("RE2::Set alone", bytes * kPasses, seconds() - start);
   fmt::print("{} pages, {} bytes, {} patterns, {} findings, {} folded, {} set matches\n",
              pages.size(),
              bytes,

@@ -12,7 +12,7 @@ mkdir -p "$kept/ccache"
 sites=$root/deploy/sample-sites
 port=8099
 metrics=127.0.0.1:9501
-pods() { podman --root "$kept/images" --runroot "$scratch/run" --runtime runc --cgroup-manager cgroupfs "$@"; }
+pods() { podman --root "$kept/images" --runroot "$kept/run" --runtime runc --cgroup-manager cgroupfs "$@"; }
 [[ -n ${ZC_CONTAINER_KEEP:-} ]] || at_exit+=("rm -rf --one-file-system '$kept'")
 at_exit+=("pods rm -f -t 1 zhengcha >/dev/null 2>&1; pods volume rm -f zhengcha-data >/dev/null 2>&1; umount '$kept/images/overlay' 2>/dev/null")
 
