@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "base/capture.h"
 #include "base/document.h"
 #include "base/finding.h"
 #include "base/page_marks.h"
+#include "classifier/registers.h"
 #include "classifier/rule_set.h"
 
 namespace zc {
@@ -21,6 +23,10 @@ struct Judged {
   PageMarks marks = {};
 };
 
+// Beijing's day on which it was fetched; none when nobody knows.
+std::optional<CivilDay> day_of(const Capture& capture);
+
+// The office's registers are asked about that day.
 Judged judge_page(const Capture& capture, const RuleSet& rules);
 
 }  // namespace zc

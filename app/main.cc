@@ -82,6 +82,8 @@ void add_check(CLI::App& app, PageArgs& args, std::string& lines, Chosen& chosen
   takes_page(c, args);
   c->add_flag(
       "--explain", args.explain, "why each finding, with clause and rule, and why not more");
+  c->add_option(
+      "--day", args.day, "day on which registers are asked; default: of the fetch, or today");
   c->add_option("--jsonl", lines, "judge one JSON object a line; - for standard input");
   c->callback([&, c] {
     if (args.input.empty() == lines.empty()) {

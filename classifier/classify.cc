@@ -62,8 +62,8 @@ std::size_t han_characters(std::string_view text, std::size_t most) {
 
 class Judge {
  public:
-  Judge(const Document& document, const RuleSet& rules)
-      : document_(document), rules_(rules), scan_(scan_page(document, rules)) {}
+  Judge(const Document& document, const RuleSet& rules, std::optional<CivilDay> day)
+      : document_(document), rules_(rules), day_(day), scan_(scan_page(document, rules)) {}
 
   Judgement run() {
     out_.rules_hash = rules_.hash();
@@ -91,6 +91,7 @@ class Judge {
       add_suspicions(window, view, first);
     }
     add_imitation();
+    heed_registers();
     out_.genre = std::string(name_of(official_.empty() ? genre : Genre::kGovernment));
     drop_weaker();
     return std::move(out_);
@@ -155,17 +156,23 @@ class Judge {
                                                         original.end - original.begin);
   }
 
-  Finding finding_at(std::size_t view, TextRange range, TextRange sentence) const {
-    const TextBlock& block = document_.blocks[block_of(view)];
-    const TextRange place = original_of(view, range);
+  // A finding at bytes of a block's own text.
+  Finding finding_in(std::size_t index, TextRange place) const {
+    const TextBlock& block = document_.blocks[index];
     Finding finding;
-    finding.block = block_of(view);
+    finding.block = index;
     finding.begin = place.begin;
     finding.end = place.end;
     finding.quote = block.text.substr(place.begin, place.end - place.begin);
     finding.span = payload_span(block, place.begin, place.end);
     finding.role = block.role;
     finding.source = block.source;
+    return finding;
+  }
+
+  Finding finding_at(std::size_t view, TextRange range, TextRange sentence) const {
+    const TextBlock& block = document_.blocks[block_of(view)];
+    Finding finding = finding_in(block_of(view), original_of(view, range));
     if (scan_.views[view].column) {
       finding.context = cut(scan_.views[view].folded.text(), kContextBytes);
     } else {
@@ -240,6 +247,48 @@ class Judge {
     finding.score = kFactScore;
     finding.why = why + "，仅供复核";
     out_.findings.push_back(std::move(finding));
+  }
+
+  // What the office's registers tell, and what its white list excuses.
+  void heed_registers() {
+    const RegisterIndex& registers = rules_.compiled().registers;
+    if (registers.empty() || !official_.empty()) return;
+    const RegisterCheck check = registers.check(document_, scan_, day_);
+    if (!check.licence_excuse.empty()) excuse_licence(check.licence_excuse);
+    for (const RegisterLead& lead : check.leads) {
+      const bool excused = !check.licence_excuse.empty() && lead.rule != "register.black";
+      Finding finding = finding_in(lead.block, {lead.begin, lead.end});
+      if (excused) {
+        out_.suppressed.push_back(
+            {lead.rule, finding.quote, lead.block, check.licence_excuse + "；" + lead.why});
+        continue;
+      }
+      const std::string& text = document_.blocks[lead.block].text;
+      const TextRange around = sentence_around(text, lead.begin, lead.end);
+      finding.context = cut(std::string_view(text).substr(around.begin, around.end - around.begin),
+                            kContextBytes);
+      if (finding.context.size() < finding.quote.size()) finding.context = finding.quote;
+      finding.category = Category::kLicence;
+      finding.clause = lead.clause;
+      finding.rule = lead.rule;
+      finding.rule_hash = rules_.knowledge_hash();
+      finding.severity = lead.severity;
+      finding.score = kFactScore;
+      finding.why = lead.why;
+      out_.findings.push_back(std::move(finding));
+    }
+  }
+
+  void excuse_licence(const std::string& reason) {
+    std::vector<Finding> kept;
+    for (Finding& finding : out_.findings) {
+      if (finding.category == Category::kLicence) {
+        out_.suppressed.push_back({finding.rule, finding.quote, finding.block, reason});
+      } else {
+        kept.push_back(std::move(finding));
+      }
+    }
+    out_.findings = std::move(kept);
   }
 
   // What the page model suspects and no rule found: at most one finding a category, at the sentence
@@ -412,6 +461,7 @@ class Judge {
 
   const Document& document_;
   const RuleSet& rules_;
+  std::optional<CivilDay> day_;
   PageScan scan_;
   std::string reasons_ = {};
   const Window* reasons_of_ = nullptr;
@@ -428,8 +478,15 @@ class Judge {
 
 }  // namespace
 
-Judgement classify(const Document& document, const RuleSet& rules) {
-  return Judge(document, rules).run();
+Judgement classify(const Document& document, const RuleSet& rules, std::optional<CivilDay> day) {
+  return Judge(document, rules, day).run();
+}
+
+std::vector<RegisterNote> register_notes(const Document& document,
+                                         const RuleSet& rules,
+                                         std::optional<CivilDay> day) {
+  const PageScan scan = scan_page(document, rules);
+  return rules.compiled().registers.check(document, scan, day).notes;
 }
 
 std::vector<WindowFeatures> features_of(const Document& document, const RuleSet& rules) {

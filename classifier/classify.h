@@ -5,14 +5,26 @@
 // Pure and deterministic: same document and rules, same judgement.  Thread-safe.
 #pragma once
 
+#include <optional>
+
 #include "base/document.h"
 #include "base/finding.h"
 #include "classifier/page_model.h"
+#include "classifier/register_check.h"
 #include "classifier/rule_set.h"
 
 namespace zc {
 
-Judgement classify(const Document& document, const RuleSet& rules);
+// `day`: Beijing's day of the capture, on which terms of the office's registers are judged; none:
+// they are not.
+Judgement classify(const Document& document,
+                   const RuleSet& rules,
+                   std::optional<CivilDay> day = {});
+
+// What each register says of the page, as classify() heeds it; for people.
+std::vector<RegisterNote> register_notes(const Document& document,
+                                         const RuleSet& rules,
+                                         std::optional<CivilDay> day);
 
 // The model's view of a document, window by window, as classify() itself builds it; for training.
 std::vector<WindowFeatures> features_of(const Document& document, const RuleSet& rules);

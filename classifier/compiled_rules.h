@@ -8,6 +8,7 @@
 #include "classifier/cues.h"
 #include "classifier/named_facts.h"
 #include "classifier/pattern.h"
+#include "classifier/register_check.h"
 #include "classifier/rule.h"
 #include "classifier/syllables.h"
 
@@ -35,6 +36,7 @@ struct CompiledRules {
   SoundIndex sounds = {};
   ContextRules context = {};
   NamedFacts named = {};
+  RegisterIndex registers = {};
   Pattern domain = {};  // does the text speak of certificates at all?
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "classifier/page_model.h"
+#include "classifier/registers.h"
 
 namespace zc {
 
@@ -40,6 +41,7 @@ struct Knowledge {
   std::vector<CatalogueItem> catalogue = {};
   std::vector<RemovedItem> removed = {};
   std::vector<OfficialDomain> official = {};
+  std::vector<Register> registers = {};  // the office's own; none by default
   PageModel model = {};  // empty: rules and context alone decide
 };
 

@@ -44,6 +44,7 @@ struct Rule {
   std::vector<std::string> miss = {};  // texts it must leave alone
 
   std::string hash = {};  // first 12 hex digits of the SHA-256 of the rule's text
+  std::string pack = {};  // "national", "guangdong", ..., or "extra" for an office's own
   std::string file = {};
   int line = 0;
 

@@ -81,7 +81,7 @@ std::string knowledge_text(const Knowledge& knowledge) {
   for (const CatalogueItem& item : knowledge.catalogue) text += item.name + "\t" + item.type + "\n";
   for (const RemovedItem& item : knowledge.removed) text += item.name + "\t" + item.status + "\n";
   for (const OfficialDomain& item : knowledge.official) text += item.domain + "\n";
-  return text;
+  return text + text_of(knowledge.registers);
 }
 
 }  // namespace
@@ -99,6 +99,7 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules,
   set->model_hash_ = short_hash(knowledge.model.to_bytes());
   set->knowledge_hash_ = short_hash(knowledge_text(knowledge));
   ZC_TRY(set->compiled_->named, NamedFacts::create(knowledge));
+  ZC_TRY(set->compiled_->registers, RegisterIndex::create(knowledge.registers));
   text += knowledge_text(knowledge) + set->model_hash_;
   set->hash_ = short_hash(text);
   set->rules_ = std::move(rules);

@@ -119,34 +119,42 @@ Result<std::string> read_bytes(const std::string& file) {
 
 }  // namespace
 
-Result<CsvTable> read_csv(const std::string& file, const std::vector<std::string>& columns) {
-  ZC_TRY(const std::string bytes, read_bytes(file));
-  CsvReader reader(file, bytes);
-  ZC_TRY(const CsvRow head, reader.row());
-  std::vector<std::size_t> places;
-  for (const std::string& column : columns) {
-    const auto at = std::find(head.begin(), head.end(), column);
-    if (at == head.end()) {
-      return Error(ErrorKind::kBadInput,
-                   fmt::format("{}:1:1: there is no column '{}'", file, column));
-    }
-    places.push_back(static_cast<std::size_t>(at - head.begin()));
-  }
+Result<CsvTable> read_csv_text(const std::string& file, std::string_view utf8) {
+  CsvReader reader(file, utf8);
   CsvTable table;
+  ZC_TRY(table.head, reader.row());
   while (!reader.at_end()) {
     const int line = reader.line();
-    ZC_TRY(CsvRow all, reader.row());
-    if (all.size() == 1 && all[0].empty()) continue;
-    if (all.size() != head.size()) {
+    ZC_TRY(CsvRow row, reader.row());
+    if (row.size() == 1 && row[0].empty()) continue;
+    if (row.size() != table.head.size()) {
       return Error(
           ErrorKind::kBadInput,
           fmt::format(
-              "{}:{}:1: {} fields, the header has {}", file, line, all.size(), head.size()));
+              "{}:{}:1: {} fields, the header has {}", file, line, row.size(), table.head.size()));
     }
-    CsvRow row;
-    for (const std::size_t place : places) row.push_back(std::move(all[place]));
     table.rows.push_back(std::move(row));
     table.lines.push_back(line);
+  }
+  return table;
+}
+
+Result<CsvTable> read_csv(const std::string& file, const std::vector<std::string>& columns) {
+  ZC_TRY(const std::string bytes, read_bytes(file));
+  ZC_TRY(CsvTable table, read_csv_text(file, bytes));
+  std::vector<std::size_t> places;
+  for (const std::string& column : columns) {
+    const auto at = std::find(table.head.begin(), table.head.end(), column);
+    if (at == table.head.end()) {
+      return Error(ErrorKind::kBadInput,
+                   fmt::format("{}:1:1: there is no column '{}'", file, column));
+    }
+    places.push_back(static_cast<std::size_t>(at - table.head.begin()));
+  }
+  for (CsvRow& all : table.rows) {
+    CsvRow row;
+    for (const std::size_t place : places) row.push_back(all[place]);
+    all = std::move(row);
   }
   return table;
 }

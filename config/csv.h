@@ -9,9 +9,10 @@
 
 namespace zc {
 
-using CsvRow = std::vector<std::string>;  // one field for each column asked for
+using CsvRow = std::vector<std::string>;  // one field for each column
 
 struct CsvTable {
+  CsvRow head = {};  // every column of the file
   std::vector<CsvRow> rows = {};
   std::vector<int> lines = {};  // where each row begins
 };
@@ -20,6 +21,9 @@ struct CsvTable {
 // file or column, a row of the wrong width, a quote without end, bytes that are not UTF-8, or more
 // than 64 MB.
 Result<CsvTable> read_csv(const std::string& file, const std::vector<std::string>& columns);
+
+// The same of text in memory, with every column; `file` is used in messages.
+Result<CsvTable> read_csv_text(const std::string& file, std::string_view utf8);
 
 // A table of which the good rows count: a bad one is told and the next line goes on.  A quote that
 // has no end, or none within kMostFieldBytes, spoils its own line alone.

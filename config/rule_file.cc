@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/digest.h"
 #include "classifier/pattern.h"
+#include "config/register_file.h"
 #include "config/toml_section.h"
 
 namespace zc {
@@ -17,6 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLeastExamples = 3;
 constexpr std::size_t kLongestPattern = 20'000;
+constexpr const char* kNational = "national";
+constexpr const char* kExtra = "extra";
 
 Result<toml::table> parse(const std::string& file) {
   Result<toml::table> table = parse_toml_file(file);
@@ -209,17 +213,22 @@ class RuleReader {
   const std::vector<WordList>& lists_;
 };
 
-Status read_pack(const std::string& file, std::vector<Rule>& out) {
-  std::vector<WordList> lists;
-  const std::string shared = (fs::path(file).parent_path() / "words.toml").string();
-  if (fs::exists(shared)) {
-    ZC_TRY(const toml::table root, parse(shared));
-    ZC_TRY(lists, read_words(shared, root));
-  }
+Status add_words(const std::string& file, std::vector<WordList>& out) {
+  if (!fs::exists(file)) return Done{};
   ZC_TRY(const toml::table root, parse(file));
-  ZC_TRY(std::vector<WordList> own, read_words(file, root));
-  lists.insert(
-      lists.begin(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+  ZC_TRY(std::vector<WordList> lists, read_words(file, root));
+  std::move(lists.begin(), lists.end(), std::back_inserter(out));
+  return Done{};
+}
+
+// Word lists of the pack itself, then of the folder that it lies in, then of `shared`; the first of
+// a name counts.
+Status read_pack(const std::string& file, const fs::path& shared, std::vector<Rule>& out) {
+  ZC_TRY(const toml::table root, parse(file));
+  ZC_TRY(std::vector<WordList> lists, read_words(file, root));
+  const fs::path beside = fs::path(file).parent_path();
+  ZC_CHECK(add_words((beside / "words.toml").string(), lists));
+  if (shared != beside) ZC_CHECK(add_words((shared / "words.toml").string(), lists));
   for (const auto& [key, value] : root) {
     if (key.str() != "words" && key.str() != "rule" && key.str() != "title") {
       return toml_error(file, value.source(), fmt::format("unknown key '{}'", key.str()));
@@ -266,6 +275,46 @@ bool is_pack(const fs::path& path) {
   return name.ends_with(".toml") && !name.ends_with(".cases.toml") && name != "words.toml";
 }
 
+// Every pack that lies in `folder`, by name.
+Status read_folder(const fs::path& folder, const fs::path& shared, std::vector<Rule>& out) {
+  std::error_code failed;
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
+    if (is_pack(entry.path())) files.push_back(entry.path().string());
+  }
+  if (failed) return Error(ErrorKind::kBadInput, folder.string() + ": " + failed.message());
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) ZC_CHECK(read_pack(file, shared, out));
+  return Done{};
+}
+
+Status add_pack(const fs::path& directory, const std::string& pack, std::vector<Rule>& out) {
+  std::vector<Rule> rules;
+  if (pack == kNational) {
+    ZC_CHECK(read_folder(directory, directory, rules));
+  } else {
+    const fs::path own = directory / (pack + ".toml");
+    const fs::path optional = directory / "packs" / (pack + ".toml");
+    ZC_CHECK(read_pack((fs::exists(optional) ? optional : own).string(), directory, rules));
+  }
+  for (Rule& rule : rules) rule.pack = pack;
+  std::move(rules.begin(), rules.end(), std::back_inserter(out));
+  return Done{};
+}
+
+// The office's own rules; each takes the place of a picked one of its id.
+Status add_extra(const RuleOptions& options, std::vector<Rule>& out) {
+  std::vector<Rule> rules;
+  ZC_CHECK(read_folder(options.extra, options.directory, rules));
+  if (rules.empty()) return Error(ErrorKind::kBadInput, options.extra + ": holds no rules");
+  for (Rule& rule : rules) {
+    rule.pack = kExtra;
+    std::erase_if(out, [&](const Rule& old) { return old.pack != kExtra && old.id == rule.id; });
+    out.push_back(std::move(rule));
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<std::string> expand_pattern(const std::string& written, const std::vector<WordList>& lists) {
@@ -274,33 +323,30 @@ Result<std::string> expand_pattern(const std::string& written, const std::vector
 
 Result<std::vector<Rule>> load_rules(const std::string& path_or_directory) {
   std::vector<Rule> rules;
+  const fs::path path = path_or_directory;
   std::error_code failed;
-  if (!fs::is_directory(path_or_directory, failed)) {
-    ZC_CHECK(read_pack(path_or_directory, rules));
-    return rules;
+  if (fs::is_directory(path, failed)) {
+    ZC_CHECK(read_folder(path, path, rules));
+  } else {
+    ZC_CHECK(read_pack(path_or_directory, path.parent_path(), rules));
   }
-  std::vector<std::string> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path_or_directory, failed)) {
-    if (is_pack(entry.path())) files.push_back(entry.path().string());
-  }
-  if (failed) return Error(ErrorKind::kBadInput, path_or_directory + ": " + failed.message());
-  std::sort(files.begin(), files.end());
-  for (const std::string& file : files) ZC_CHECK(read_pack(file, rules));
   return rules;
 }
 
 Result<std::shared_ptr<const RuleSet>> load_rule_set(const RuleOptions& options) {
   std::vector<Rule> rules;
-  if (options.packs.empty()) {
-    ZC_TRY(rules, load_rules(options.directory));
-  }
-  for (const std::string& pack : options.packs) {
-    ZC_CHECK(read_pack((fs::path(options.directory) / (pack + ".toml")).string(), rules));
-  }
+  std::vector<std::string> packs = options.packs;
+  if (packs.empty()) packs.emplace_back(kNational);
+  for (const std::string& pack : packs) ZC_CHECK(add_pack(options.directory, pack, rules));
   if (rules.empty()) return Error(ErrorKind::kBadInput, options.directory + ": holds no rules");
+  if (!options.extra.empty()) ZC_CHECK(add_extra(options, rules));
   Knowledge knowledge;
   if (!options.knowledge_directory.empty()) {
     ZC_TRY(knowledge, load_knowledge(options.knowledge_directory));
+  }
+  for (const RegisterOptions& one : options.registers) {
+    ZC_TRY(Register reg, load_register(one));
+    knowledge.registers.push_back(std::move(reg));
   }
   return RuleSet::compile(std::move(rules), std::move(knowledge));
 }

@@ -10,13 +10,18 @@
 #include "base/result.h"
 #include "classifier/rule.h"
 #include "classifier/rule_set.h"
+#include "config/register_options.h"
 
 namespace zc {
 
 struct RuleOptions {
-  std::vector<std::string> packs = {};   // file names without .toml; empty: every pack there is
+  // "national" is every pack that lies in `directory` itself; another name is one file there, or in
+  // `directory`/packs, without .toml.  Empty: national.
+  std::vector<std::string> packs = {};
   std::string directory = {};            // config/rules
+  std::string extra = {};                // folder of an office's own packs; "": none
   std::string knowledge_directory = {};  // config/knowledge; "": no tables, no model
+  std::vector<RegisterOptions> registers = {};
 };
 
 // One pack, or every *.toml of a directory but *.cases.toml and words.toml, by name.  Word lists
@@ -24,6 +29,9 @@ struct RuleOptions {
 // TOML, an unknown key, a wrong type, an unknown word list, a pattern that does not compile.
 Result<std::vector<Rule>> load_rules(const std::string& path_or_directory);
 
+// The packs that are picked, each rule marked with its pack's name; over them the office's own
+// ("extra"), of which a rule takes the place of a picked one of the same id; then the tables and
+// registers.  kBadInput as above and as load_register().
 Result<std::shared_ptr<const RuleSet>> load_rule_set(const RuleOptions& options);
 
 // catalogue_2021.csv, catalogue_removed.csv, official_domains.csv and page_model.bin of

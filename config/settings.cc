@@ -9,6 +9,7 @@
 #include "base/url.h"
 #include "config/channels.h"
 #include "config/jobs.h"
+#include "config/register_file.h"
 #include "config/seed_file.h"
 #include "config/site_secrets.h"
 #include "config/toml_section.h"
@@ -247,6 +248,7 @@ Status read_rules(TomlSection section, RuleOptions& out) {
   section.require("knowledge");
   section.text("knowledge", out.knowledge_directory);
   section.texts("packs", out.packs);
+  section.text("extra", out.extra);
   return section.finish();
 }
 
@@ -340,6 +342,7 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "site",
                                   "address_guard",
                                   "rules",
+                                  "registers",
                                   "alerts",
                                   "office",
                                   "cases",
@@ -371,6 +374,7 @@ Status read_crawl_sections(const std::string& file, const toml::table& root, Set
 // What the office judges by, tells and signs.
 Status read_office_sections(const std::string& file, const toml::table& root, Settings& out) {
   ZC_CHECK(read_rules(TomlSection(file, root, "rules"), out.rules));
+  ZC_TRY(out.rules.registers, read_registers(file, root));
   ZC_CHECK(read_alerts(TomlSection(file, root, "alerts"), out.alerts));
   ZC_CHECK(read_office(TomlSection(file, root, "office"), out.office));
   ZC_CHECK(read_cases(TomlSection(file, root, "cases"), out.cases));
@@ -383,6 +387,7 @@ Status read_office_sections(const std::string& file, const toml::table& root, Se
 void resolve_paths(const std::string& file, Settings& out) {
   for (std::string* const path : {&out.store.path,
                                   &out.rules.directory,
+                                  &out.rules.extra,
                                   &out.rules.knowledge_directory,
                                   &out.alerts.file,
                                   &out.leads.token_file,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "app/document_view.h"
 #include "app/file_process.h"
 #include "app/text_table.h"
+#include "classifier/classify.h"
 #include "config/clause_file.h"
 #include "config/rule_file.h"
 
@@ -19,9 +21,20 @@ namespace {
 
 constexpr std::size_t kMaxLinesBytes = std::size_t{2} << 30;
 
+// A page from a file was not fetched: it is judged as if on the day that is told, or now.
+Status set_day(const PageArgs& args, Capture& capture) {
+  if (!args.day.empty()) {
+    ZC_TRY(capture.started, parse_told_time(args.day, DayEdge::kFirst));
+  } else if (capture.started == UtcTime{}) {
+    capture.started = SystemClock().now();
+  }
+  return Done{};
+}
+
 // What stands behind each finding, beside what judgement_text() says.
 Result<std::string> grounds_of(const Judged& page,
                                const RuleSet& rules,
+                               std::optional<CivilDay> day,
                                const std::string& config) {
   ZC_TRY(const RuleOptions options, rule_options_for(config));
   ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
@@ -44,6 +57,15 @@ Result<std::string> grounds_of(const Judged& page,
                        f.score,
                        f.block + 1);
   }
+  if (!rules.knowledge().registers.empty()) out += "\n名录核对\n";
+  for (const RegisterNote& note : register_notes(page.document, rules, day)) {
+    const Register& reg = rules.knowledge().registers[note.reg];
+    out += fmt::format("  {}（{}）：{}。{}\n",
+                       chinese_name_of(reg.kind),
+                       reg.file.substr(reg.file.find_last_of('/') + 1),
+                       chinese_name_of(note.answer),
+                       note.text);
+  }
   return out;
 }
 
@@ -51,11 +73,12 @@ Result<std::string> grounds_of(const Judged& page,
 
 Result<int> run_check(const PageArgs& args) {
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(args.config));
-  ZC_TRY(const Capture capture, read_page(args));
+  ZC_TRY(Capture capture, read_page(args));
+  ZC_CHECK(set_day(args, capture));
   const Judged page = judge_page(capture, *rules);
   fmt::print("{}", args.format == "json" ? judgement_json(page) + "\n" : judgement_text(page));
   if (args.explain && args.format != "json") {
-    ZC_TRY(const std::string grounds, grounds_of(page, *rules, args.config));
+    ZC_TRY(const std::string grounds, grounds_of(page, *rules, day_of(capture), args.config));
     fmt::print("\n{}", grounds);
   }
   return page.judgement.findings.empty() ? kExitNothingFound : kExitFound;

@@ -55,6 +55,7 @@ struct PageArgs {
   std::string input = {};   // file, URL, or "-" for standard input
   std::string url = {};     // address of a page that is read from a file
   std::string content_type = {};
+  std::string day = {};  // "" = of the fetch; of a page from a file, today
   std::string format = "table";
   bool explain = false;  // which reader gave each field; why each finding, and why not others
 };

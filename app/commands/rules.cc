@@ -32,15 +32,17 @@ Result<int> run_list(const RulesArgs& args) {
                                          {"category", name_of(rule.category)},
                                          {"clause", rule.clause},
                                          {"severity", name_of(rule.severity)},
+                                         {"pack", rule.pack},
                                          {"hash", rule.hash}});
     }
     const boost::json::object all = {{"rules_hash", rules->hash()}, {"rules", std::move(list)}};
     fmt::print("{}\n", boost::json::serialize(all));
     return kExitNothingFound;
   }
-  TextTable table({"规则", "类别", "条款", "程度", "名称"});
+  TextTable table({"规则", "规则包", "类别", "条款", "程度", "名称"});
   for (const Rule& rule : rules->rules()) {
     table.add({rule.id,
+               rule.pack,
                std::string(chinese_name_of(rule.category)),
                rule.clause,
                std::string(chinese_name_of(rule.severity)),
@@ -50,13 +52,21 @@ Result<int> run_list(const RulesArgs& args) {
   return kExitNothingFound;
 }
 
+std::vector<std::string> case_directories(const RuleOptions& options) {
+  std::vector<std::string> out = {options.directory};
+  if (!options.extra.empty()) out.push_back(options.extra);
+  return out;
+}
+
 Result<int> run_test(const RulesArgs& args) {
   ZC_TRY(const RuleOptions options, rule_options_for(args.config));
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
   RuleTestReport report = test_rules(*rules);
-  ZC_TRY(const RuleTestReport cases, test_cases(*rules, options.directory));
-  report.passed += cases.passed;
-  report.failed.insert(report.failed.end(), cases.failed.begin(), cases.failed.end());
+  for (const std::string& directory : case_directories(options)) {
+    ZC_TRY(const RuleTestReport cases, test_cases(*rules, directory));
+    report.passed += cases.passed;
+    report.failed.insert(report.failed.end(), cases.failed.begin(), cases.failed.end());
+  }
   for (const RuleTestFailure& failure : report.failed) {
     fmt::print("{}:{}: {}: {}\n  {}\n",
                failure.file,
@@ -79,6 +89,29 @@ Result<int> run_lint(const RulesArgs& args) {
   }
   fmt::print("共 {} 条规则，{} 处待改\n", rules->rules().size(), notes.size());
   return notes.empty() ? kExitNothingFound : kExitFound;
+}
+
+// Tables and registers behind the rules.
+Result<int> run_knowledge(const RulesArgs& args) {
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(args.config));
+  const Knowledge& known = rules->knowledge();
+  TextTable table({"名录", "条数", "来源", "说明"});
+  table.add({"国家职业资格目录", std::to_string(known.catalogue.size()), "catalogue_2021.csv", ""});
+  table.add(
+      {"已退出或取消的资格", std::to_string(known.removed.size()), "catalogue_removed.csv", ""});
+  table.add({"官方域名", std::to_string(known.official.size()), "official_domains.csv", ""});
+  for (const Register& reg : known.registers) {
+    table.add({std::string(chinese_name_of(reg.kind)),
+               std::to_string(reg.rows.size()),
+               reg.file,
+               reg.complete ? "完整名录，行政区划 " + reg.region : "不完整：不在册不作判断"});
+  }
+  fmt::print("{}\n名录版本 {}，统计模型 {}，规则集 {}\n",
+             table.text(),
+             rules->knowledge_hash(),
+             known.model.empty() ? "无" : rules->model_hash(),
+             rules->hash());
+  return kExitNothingFound;
 }
 
 std::string_view chinese_name_of(Voice voice) {
@@ -127,7 +160,13 @@ Result<int> run_explain(const RulesArgs& args) {
   }
   const Rule& rule = *found;
   const auto clause = clauses.find(rule.clause);
-  fmt::print("{}　{}\n{}:{}　版本 {}\n", rule.id, rule.title, rule.file, rule.line, rule.hash);
+  fmt::print("{}　{}\n{}:{}　规则包 {}　版本 {}\n",
+             rule.id,
+             rule.title,
+             rule.file,
+             rule.line,
+             rule.pack,
+             rule.hash);
   fmt::print("类别：{}　程度：最高到{}　单次分量：{:.0f}%\n",
              chinese_name_of(rule.category),
              chinese_name_of(rule.severity),
@@ -152,12 +191,15 @@ Result<int> run_explain(const RulesArgs& args) {
 
 void add_rule_commands(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<RulesArgs>();
-  CLI::App& c = *add_command(app, "rules", "list, test, explain or lint the rules");
+  CLI::App& c = *add_command(app, "rules", "list, test, explain or lint the rules and their tables");
   c.require_subcommand(1);
   c.add_option("--config", args->config, "settings file; without it the default rules");
   CLI::App* const list = add_command(c, "list", "every rule with its clause");
   takes_format(list, args->format, {"table", "json"});
   list->callback([args, &chosen] { chosen = [args] { return run_list(*args); }; });
+  add_command(c, "knowledge", "tables and registers, with their size")->callback([args, &chosen] {
+    chosen = [args] { return run_knowledge(*args); };
+  });
   add_command(c, "test", "run every rule's own examples")->callback([args, &chosen] {
     chosen = [args] { return run_test(*args); };
   });
