@@ -1,12 +1,16 @@
 #include "config/rule_file.h"
 
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
 #include "classifier/classify.h"
+#include "config/clause_file.h"
 #include "config/csv.h"
 #include "config/rule_check.h"
+#include "config/rule_lint.h"
 #include "tests/support/shared_corpora.h"
 #include "tests/support/temp_dir.h"
 
@@ -83,6 +87,81 @@ TEST_CASE("rule file: a refused pack leaves nothing half-loaded") {
   options.packs = {"a"};
   CHECK(load_rule_set(options));
   options.packs = {"a", "absent"};
+  CHECK(!load_rule_set(options));
+}
+
+TEST_CASE("rule file: a pack that is half written is refused, wherever it is cut within a rule") {
+  const test::TempDir dir;
+  std::ostringstream whole;
+  whole << std::ifstream(shipped().directory + "/packs/luoyang.toml").rdbuf();
+  const std::string text = whole.str();
+  const std::size_t begin = text.find("[[rule]]");
+  REQUIRE(begin != std::string::npos);
+  for (std::size_t cut = begin + 1; cut + 2 < text.size(); cut += 7) {
+    std::ofstream(dir.file("own.toml"), std::ios::binary) << text.substr(0, cut);
+    CAPTURE(cut);
+    CHECK(!load_rules(dir.file("own.toml")));
+  }
+}
+
+TEST_CASE(
+    "packs: each that is shipped holds its examples over the national ones, and accuses no more") {
+  RuleOptions options = shipped();
+  const auto national = load_rule_set(options);
+  REQUIRE(national);
+  for (const Rule& rule : (*national)->rules()) CHECK(rule.pack == "national");
+  const auto clauses = load_clause_texts(options.knowledge_directory);
+  REQUIRE(clauses);
+  int packs = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(options.directory + "/packs")) {
+    const std::string name = entry.path().stem().string();
+    CAPTURE(name);
+    options.packs = {"national", name};
+    const auto rules = load_rule_set(options);
+    REQUIRE_MESSAGE(rules, (rules ? std::string() : rules.error().message()));
+    CHECK((*rules)->rules().size() > (*national)->rules().size());
+    CHECK((*rules)->rules().back().pack == name);
+    CHECK((*rules)->hash() != (*national)->hash());
+    for (const RuleTestFailure& failure : test_rules(**rules).failed) {
+      FAIL_CHECK(failure.rule << ": " << failure.text << ": " << failure.message);
+    }
+    const auto cases = test_cases(**rules, options.directory);
+    REQUIRE(cases);
+    for (const RuleTestFailure& failure : cases->failed) {
+      FAIL_CHECK(failure.file << ":" << failure.line << ": " << failure.text << failure.message);
+    }
+    for (const LintNote& note : lint_rules((*rules)->rules(), *clauses)) {
+      FAIL_CHECK(note.file << ":" << note.line << ": " << note.message);
+    }
+    ++packs;
+  }
+  CHECK(packs == 5);
+  options.packs = {"national", "atlantis"};
+  CHECK(!load_rule_set(options));
+}
+
+TEST_CASE("packs: an office's own rules come on top, and one of the same id takes its place") {
+  const test::TempDir dir;
+  RuleOptions options = shipped();
+  const auto national = load_rule_set(options);
+  REQUIRE(national);
+  options.extra = dir.path().string();
+  CHECK(!load_rule_set(options));  // an empty folder is a mistake
+  std::ofstream(dir.file("words.toml")) << "[words]\nown = ['包过']\n";
+  std::ofstream(dir.file("own.toml")) << kHead + "any = ['{own}<3>{get}']\n";
+  auto rules = load_rule_set(options);
+  REQUIRE_MESSAGE(rules, (rules ? std::string() : rules.error().message()));
+  CHECK((*rules)->rules().size() == (*national)->rules().size() + 1);
+  CHECK((*rules)->rules().back().pack == "extra");
+  std::string text = kHead + "any = ['包过']\n";
+  text.replace(text.find("own.pass"), 8, "guarantee.pass");
+  std::ofstream(dir.file("own.toml")) << text;
+  rules = load_rule_set(options);
+  REQUIRE(rules);
+  CHECK((*rules)->rules().size() == (*national)->rules().size());
+  CHECK((*rules)->rules().back().id == "guarantee.pass");
+  CHECK((*rules)->rules().back().any.size() == 1);
+  std::ofstream(dir.file("b.toml")) << text;  // twice within the office's own
   CHECK(!load_rule_set(options));
 }
 

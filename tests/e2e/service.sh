@@ -17,7 +17,9 @@ printf 'User-agent: *\nCrawl-delay: 25\n' >"$scratch/www/www/127.0.1.12/robots.t
 
 mkdir -p "$dir"
 sed -e "s|@DIR@|$dir|g; s|@PORT@|$port|g; s|@ROOT@|$root|g" -e 's|^min_gap_ms *=.*|min_gap_ms = 60|' \
-    "$sites/zhengcha.toml.in" >"$config"
+    -e 's|^\[rules\]|&\nextra = "own"|' "$sites/zhengcha.toml.in" >"$config"
+mkdir -p "$dir/own"
+cp "$root/config/rules/packs/luoyang.toml" "$dir/own/"
 cat >>"$config" <<JOBS
 [service]
 metrics = "127.0.0.1:$metrics"
@@ -71,6 +73,14 @@ expect "the old jobs are still in force" test "$(status | jq -r '[.jobs[].id] | 
 cp "$scratch/good.toml" "$config"
 kill -HUP "$pid"
 expect "SIGHUP with a good file is taken" wait_for 10 logged '.event == "service.reloaded"'
+before=$(status | jq -r .rules)
+head -c 2000 "$root/config/rules/packs/ad-law.toml" >"$dir/own/ad-law.toml"
+kill -HUP "$pid"
+expect "SIGHUP while a pack is half written is refused, naming the pack" wait_for 10 logged '.event == "service.reload_refused" and (tostring | test("own/ad-law.toml"))'
+expect "and the old rules are still in force" test "$(status | jq -r .rules)" = "$before"
+cp "$root/config/rules/packs/ad-law.toml" "$dir/own/ad-law.toml"
+kill -HUP "$pid"
+expect "once it is whole it is taken" wait_for 10 eval '[[ $(status | jq -r .rules) != "$before" ]]'
 expect "and the refusal is forgotten" test "$(status | jq -r .last_refusal)" = ""
 
 expect "a job fires at the minute" wait_for 65 logged '.event == "job.due" and .job == "slow"'
