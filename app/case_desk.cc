@@ -145,6 +145,10 @@ Result<ItemEvidence> CaseDesk::evidence_of(const CaseItem& item, UtcTime since) 
   for (const Visit& visit : visits) {
     if (visit.time > since) evidence.looks.push_back(visit);
   }
+  if (row->finding.rendered != 0 && !row->gone_at && !evidence.looks.empty()) {
+    ZC_TRY(const FindingRow now, store_.findings().get(item.finding_id));
+    evidence.not_rendered = now.last_seen < evidence.looks.front().time;
+  }
   if (row->gone_at || (!evidence.looks.empty() && evidence.looks.front().http_status == 0)) {
     ZC_TRY(evidence.siblings, siblings_of(*row, since));
   }

@@ -61,6 +61,7 @@ Result<BundlePage> bundle_page(Store& store, const PageVersion& version) {
   BundlePage page;
   ZC_TRY(page.capture, store.pages().load(version.url_key, version.number));
   ZC_TRY(page.findings, store.pages().findings_of(version.url_key, version.number));
+  ZC_TRY(page.renderings, store.pages().renderings_of(version.url_key, version.number));
   const Document document = extract_bounded(page.capture);
   page.charset = document.charset;
   page.version = version.number;

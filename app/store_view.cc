@@ -81,7 +81,7 @@ std::string findings_text(const std::vector<FindingRow>& rows) {
                f.clause,
                row.gone_at ? row.gone_reason : "在网",
                to_beijing(row.first_seen),
-               f.quote,
+               f.rendered == 0 ? f.quote : "〔脚本生成〕" + f.quote,
                row.url});
   }
   return table.text(40) + fmt::format("\n共 {} 条线索（供核查，不是结论）。\n", rows.size());

@@ -55,6 +55,9 @@ Result<Finding> read(const json::object& o) {
   f.context = text_at(o, "context");
   f.why = text_at(o, "why");
   f.score = json::value_to<double>(o.at("score"));
+  if (const json::value* const rendered = o.if_contains("rendered"); rendered != nullptr) {
+    f.rendered = json::value_to<std::uint32_t>(*rendered);
+  }
   return f;
 }
 
@@ -155,22 +158,23 @@ std::string finding_id(std::string_view url_key, const Finding& finding) {
 }
 
 std::string to_json(const Finding& f) {
-  const json::object object = {{"category", name_of(f.category)},
-                               {"clause", f.clause},
-                               {"rule", f.rule},
-                               {"rule_hash", f.rule_hash},
-                               {"severity", name_of(f.severity)},
-                               {"quote", f.quote},
-                               {"block", f.block},
-                               {"begin", f.begin},
-                               {"end", f.end},
-                               {"byte_begin", f.span.begin},
-                               {"byte_end", f.span.end},
-                               {"role", name_of(f.role)},
-                               {"source", name_of(f.source)},
-                               {"context", f.context},
-                               {"why", f.why},
-                               {"score", f.score}};
+  json::object object = {{"category", name_of(f.category)},
+                         {"clause", f.clause},
+                         {"rule", f.rule},
+                         {"rule_hash", f.rule_hash},
+                         {"severity", name_of(f.severity)},
+                         {"quote", f.quote},
+                         {"block", f.block},
+                         {"begin", f.begin},
+                         {"end", f.end},
+                         {"byte_begin", f.span.begin},
+                         {"byte_end", f.span.end},
+                         {"role", name_of(f.role)},
+                         {"source", name_of(f.source)},
+                         {"context", f.context},
+                         {"why", f.why},
+                         {"score", f.score}};
+  if (f.rendered != 0) object.emplace("rendered", f.rendered);
   return json::serialize(object);
 }
 

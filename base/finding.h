@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,12 +55,15 @@ struct Finding {
   std::size_t block = 0;   // index into Document::blocks
   std::size_t begin = 0;   // bytes of the quote in that block's text, half-open
   std::size_t end = 0;
-  ByteSpan span = {};  // the same in Capture::payload()
+  ByteSpan span = {};  // the same in Capture::payload(), or in the document that `rendered` names
   BlockRole role = BlockRole::kBody;
   BlockSource source = BlockSource::kVisible;
   std::string context = {};  // the sentence around the quote
   std::string why = {};      // in Chinese: what spoke for it, what was weighed against it
   double score = 0;          // 0..1
+  // 0: the words stand in the payload.  n: only scripts show them; `block` and `span` are those of
+  // the n-th document (base/rendering.h) that is kept with the judgement.
+  std::uint32_t rendered = 0;
   bool operator==(const Finding&) const = default;
 };
 

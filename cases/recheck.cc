@@ -41,11 +41,18 @@ ItemOutcome gone(ItemOutcome out, const ItemEvidence& evidence) {
   return out;
 }
 
+// The page came, but nobody ran the scripts that make the words.
+bool unseen(const ItemEvidence& item, const std::vector<Visit>& looks) {
+  const Outcome last = looks.front().outcome;
+  return item.finding_open && item.not_rendered &&
+         (last == Outcome::kPage || last == Outcome::kNotModified);
+}
+
 std::optional<UtcTime> seen_by(const std::vector<ItemEvidence>& items) {
   std::optional<UtcTime> seen;
   for (const ItemEvidence& item : items) {
     const std::vector<Visit> looks = telling_looks(item.looks);
-    if (looks.empty()) return std::nullopt;
+    if (looks.empty() || unseen(item, looks)) return std::nullopt;
     seen = seen ? std::min(*seen, looks.front().time) : looks.front().time;
   }
   return seen;
@@ -79,6 +86,10 @@ ItemOutcome outcome_of(const ItemEvidence& evidence) {
     out.outcome = RecheckOutcome::kTakenDown;
     out.because = fmt::format("截至 {} 持续无法访问（{}）", when, chinese_name_of(last.outcome));
     return gone(std::move(out), evidence);
+  }
+  if (unseen(evidence, looks)) {
+    out.because = fmt::format("{} 访问时未运行网页脚本，原文由脚本生成，须渲染后判断", when);
+    return out;
   }
   if (evidence.finding_open) {
     const bool seen = last.outcome == Outcome::kPage || last.outcome == Outcome::kNotModified;

@@ -17,10 +17,12 @@ struct ItemEvidence {
   CaseItem item = {};
   bool finding_open = false;
   std::optional<UtcTime> gone_at = {};
-  bool page_gone = false;         // it ended because the page is gone, not because it changed
-  bool gone_by_rules = false;     // it ended because the rules changed: the page did not
-  bool redirected = false;        // the page's latest version sends visitors elsewhere
-  std::vector<Visit> looks = {};  // since the notice, newest first
+  bool page_gone = false;      // it ended because the page is gone, not because it changed
+  bool gone_by_rules = false;  // it ended because the rules changed: the page did not
+  bool redirected = false;     // the page's latest version sends visitors elsewhere
+  // The words are made by script, and at the last look no script was run: nobody saw them.
+  bool not_rendered = false;
+  std::vector<Visit> looks = {};           // since the notice, newest first
   std::vector<std::string> siblings = {};  // URLs where the same operator shows the like now
 };
 

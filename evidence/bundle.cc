@@ -11,6 +11,7 @@
 #include "evidence/findings_file.h"
 #include "evidence/inventory.h"
 #include "evidence/manifest.h"
+#include "evidence/rendered_files.h"
 #include "evidence/report.h"
 #include "evidence/text.h"
 #include "evidence/wacz.h"
@@ -47,6 +48,7 @@ Status check_input(const BundleInput& input) {
       return Error(ErrorKind::kBadInput,
                    fmt::format("{}: no request head or no response head was kept", c.url));
     }
+    ZC_CHECK(check_renderings(page));
   }
   return Done{};
 }
@@ -121,6 +123,13 @@ Result<Payload> reported(const BundleInput& input) {
   bag.add(bundle_path::kFindings, findings_json(input, payload.ids));
   bag.add(bundle_path::kHistory, history_csv(input));
   bag.add(bundle_path::kAudit, audit_jsonl(input));
+  std::size_t number = 0;
+  for (const BundlePage& page : input.pages) {
+    for (const Rendering& one : page.renderings) {
+      const std::string folder = rendered_folder(++number);
+      for (const auto& [name, bytes] : one.files) bag.add(folder + name, bytes);
+    }
+  }
   for (const BundleFile& file : input.files) bag.add(file.path, file.content);
   bag.add(bundle_path::kVerifyText, verify_text(input, bag.files()));
   bag.add(bundle_path::kReport, report_html(input, payload.ids, bag.files()));

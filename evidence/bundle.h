@@ -12,6 +12,7 @@
 #include "base/capture.h"
 #include "base/finding.h"
 #include "base/merkle.h"
+#include "base/rendering.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/visit.h"
@@ -30,6 +31,7 @@ struct BundlePage {
   std::string found_on = {};  // URL of the page that linked here; "" for a seed
   std::vector<Finding> findings = {};
   std::string charset = {};  // of capture.payload(), as the extractor read it; "" is utf-8
+  std::vector<Rendering> renderings = {};  // that Finding::rendered counts from 1
 };
 
 // A further file of the payload: a letter, what was done to the case, the machine's environment.
@@ -84,8 +86,8 @@ struct BundleSeals {
 Result<std::string> zip_bundle(const Bundle& bundle, const BundleSeals& seals);
 
 // make_bundle() and zip_bundle() without seals.  The bytes of the zip.  Fails with kBadInput (no
-// folder name, no page, a page without request or response head or with an address that is none) or
-// kUnsupported (over the limits of zip_file.h).
+// folder name, no page, a page without request or response head or with an address that is none, a
+// finding whose rendered document is not there) or kUnsupported (over the limits of zip_file.h).
 Result<std::string> export_bundle(const BundleInput& input);
 
 }  // namespace zc

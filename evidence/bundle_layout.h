@@ -24,6 +24,8 @@ inline constexpr std::string_view kPayload = "data/";
 inline constexpr std::string_view kWacz = "data/pages.wacz";  // the WARC is in it
 // Of formats 1 and 2: the WARC by itself.
 inline constexpr std::string_view kOldWarc = "data/archive/pages.warc.gz";
+// What scripts made of pages, a folder each (evidence/rendered_files.h).
+inline constexpr std::string_view kRendered = "data/rendered/";
 inline constexpr std::string_view kFindings = "data/findings.json";
 inline constexpr std::string_view kHistory = "data/history.csv";
 inline constexpr std::string_view kAudit = "data/audit.jsonl";

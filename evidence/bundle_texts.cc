@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "evidence/bundle_layout.h"
+#include "evidence/rendered_files.h"
 #include "evidence/text.h"
 
 namespace zc {
@@ -101,6 +102,10 @@ FileRole role_of(std::string_view path) {
   for (const KnownFile& known : kKnownFiles) {
     if (known.path == path) return known.role;
   }
+  if (path.starts_with(bundle_path::kRendered)) {
+    const RenderedRole role = rendered_role(path);
+    return {role.media_type, role.description};
+  }
   return {"application/octet-stream", "其他文件"};
 }
 
@@ -135,7 +140,7 @@ std::string bag_info(const BundleInput& input, const Manifest& payload) {
   add_tag("Bagging-Date", to_beijing(input.exported).substr(0, 10), text);
   add_tag("Payload-Oxum", payload_oxum(payload), text);
   add_tag("Bag-Software-Agent", software_name(input.tool_version), text);
-  add_tag("Zhengcha-Format", "3", text);
+  add_tag("Zhengcha-Format", "4", text);
   add_tag("Zhengcha-Rules", input.rules_hash, text);
   add_tag("Zhengcha-Exported", to_rfc3339(input.exported), text);
   add_tag("Zhengcha-First-Capture", to_rfc3339(first->capture.started), text);

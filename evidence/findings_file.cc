@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/url.h"
+#include "evidence/rendered_files.h"
 #include "evidence/text.h"
 
 namespace zc {
@@ -18,6 +19,20 @@ constexpr std::string_view kFormat = "zhengcha-findings/1";
 std::string clause_text(const BundleInput& input, const std::string& clause) {
   const auto found = input.clause_texts.find(clause);
   return found == input.clause_texts.end() ? "" : found->second;
+}
+
+json::array rendered_array(const BundleInput& input, std::size_t index) {
+  json::array rendered;
+  for (const Rendering& one : input.pages[index].renderings) {
+    const auto n = static_cast<std::uint32_t>(rendered.size() + 1);
+    rendered.push_back(json::object{{"folder", rendered_folder(input, index, n)},
+                                    {"url", one.url},
+                                    {"final_url", one.final_url},
+                                    {"made", to_rfc3339(one.made)},
+                                    {"reason", one.reason},
+                                    {"dom_sha256", sha256(one.files.at(Rendering::kDom)).hex()}});
+  }
+  return rendered;
 }
 
 json::object page_object(const BundlePage& page, const ExchangeIds& ids) {
@@ -42,34 +57,41 @@ json::object page_object(const BundlePage& page, const ExchangeIds& ids) {
 }
 
 json::object finding_object(const BundleInput& input,
-                            const BundlePage& page,
+                            std::size_t index,
                             const ExchangeIds& ids,
                             const Finding& f) {
-  return {{"id", bundled_finding_id(page.capture.url, f)},
-          {"url", page.capture.url},
-          {"url_key", url_key_of(page.capture.url)},
-          {"version", page.version},
-          {"category", name_of(f.category)},
-          {"category_name", chinese_name_of(f.category)},
-          {"clause", f.clause},
-          {"clause_text", clause_text(input, f.clause)},
-          {"severity", name_of(f.severity)},
-          {"severity_name", chinese_name_of(f.severity)},
-          {"quote", f.quote},
-          {"context", f.context},
-          {"why", f.why},
-          {"rule", f.rule},
-          {"rule_hash", f.rule_hash},
-          {"block", f.block},
-          {"begin", f.begin},
-          {"end", f.end},
-          {"role", name_of(f.role)},
-          {"source", name_of(f.source)},
-          {"score", f.score},
-          {"charset", page.charset},
-          {"byte_begin", f.span.begin},
-          {"byte_end", f.span.end},
-          {"warc_response", ids.response}};
+  const BundlePage& page = input.pages[index];
+  const bool by_script = f.rendered != 0;
+  json::object object = {{"id", bundled_finding_id(page.capture.url, f)},
+                         {"url", page.capture.url},
+                         {"url_key", url_key_of(page.capture.url)},
+                         {"version", page.version},
+                         {"category", name_of(f.category)},
+                         {"category_name", chinese_name_of(f.category)},
+                         {"clause", f.clause},
+                         {"clause_text", clause_text(input, f.clause)},
+                         {"severity", name_of(f.severity)},
+                         {"severity_name", chinese_name_of(f.severity)},
+                         {"quote", f.quote},
+                         {"context", f.context},
+                         {"why", f.why},
+                         {"rule", f.rule},
+                         {"rule_hash", f.rule_hash},
+                         {"block", f.block},
+                         {"begin", f.begin},
+                         {"end", f.end},
+                         {"role", name_of(f.role)},
+                         {"source", name_of(f.source)},
+                         {"score", f.score},
+                         {"charset", by_script ? "utf-8" : page.charset},
+                         {"byte_begin", f.span.begin},
+                         {"byte_end", f.span.end},
+                         {"warc_response", ids.response}};
+  if (by_script) {
+    object.emplace("rendered", f.rendered);
+    object.emplace("document", rendered_folder(input, index, f.rendered) + Rendering::kDom);
+  }
+  return object;
 }
 
 // One object a line: people and `jq` both read it.
@@ -96,6 +118,22 @@ FindingRow finding_row(const json::object& o) {
   row.span.begin = json::value_to<std::size_t>(o.at("byte_begin"));
   row.span.end = json::value_to<std::size_t>(o.at("byte_end"));
   row.record_id = text_at(o, "warc_response");
+  if (o.contains("document")) row.document = text_at(o, "document");
+  return row;
+}
+
+PageRow page_row(const json::object& o) {
+  PageRow row{text_at(o, "url"),
+              text_at(o, "title"),
+              text_at(o, "warc_response"),
+              text_at(o, "payload_sha256"),
+              {}};
+  const json::value* const rendered = o.if_contains("rendered");
+  if (rendered == nullptr) return row;
+  for (const json::value& one : rendered->as_array()) {
+    const json::object& place = one.as_object();
+    row.rendered.push_back({text_at(place, "folder"), text_at(place, "dom_sha256")});
+  }
   return row;
 }
 
@@ -115,9 +153,11 @@ std::string findings_json(const BundleInput& input, const std::vector<ExchangeId
   std::vector<std::string> findings;
   for (std::size_t i = 0; i < input.pages.size(); ++i) {
     const BundlePage& page = input.pages[i];
-    pages.push_back(json::serialize(page_object(page, ids[i])));
+    json::object object = page_object(page, ids[i]);
+    if (!page.renderings.empty()) object.emplace("rendered", rendered_array(input, i));
+    pages.push_back(json::serialize(object));
     for (const Finding& finding : page.findings) {
-      findings.push_back(json::serialize(finding_object(input, page, ids[i], finding)));
+      findings.push_back(json::serialize(finding_object(input, i, ids[i], finding)));
     }
   }
   const std::string text = fmt::format(
@@ -141,11 +181,7 @@ Result<FindingsFile> parse_findings(std::string_view text) {
     }
     FindingsFile file;
     for (const json::value& page : o.at("pages").as_array()) {
-      const json::object& p = page.as_object();
-      file.pages.push_back({text_at(p, "url"),
-                            text_at(p, "title"),
-                            text_at(p, "warc_response"),
-                            text_at(p, "payload_sha256")});
+      file.pages.push_back(page_row(page.as_object()));
     }
     for (const json::value& finding : o.at("findings").as_array()) {
       file.findings.push_back(finding_row(finding.as_object()));

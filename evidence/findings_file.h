@@ -29,13 +29,20 @@ struct FindingRow {
   std::string charset = {};
   ByteSpan span = {};
   std::string record_id = {};  // of the response
+  std::string document = {};   // file of the bundle that `span` points into; "": the payload
   bool operator==(const FindingRow&) const = default;
+};
+struct RenderedPlace {
+  std::string folder = {};  // "data/rendered/0001/"
+  std::string dom_sha256 = {};
+  bool operator==(const RenderedPlace&) const = default;
 };
 struct PageRow {
   std::string url = {};
   std::string title = {};
   std::string record_id = {};  // of the response
   std::string payload_sha256 = {};
+  std::vector<RenderedPlace> rendered = {};
   bool operator==(const PageRow&) const = default;
 };
 struct FindingsFile {

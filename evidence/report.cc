@@ -10,6 +10,7 @@
 #include "evidence/bundle_texts.h"
 #include "evidence/findings_file.h"
 #include "evidence/html_text.h"
+#include "evidence/rendered_files.h"
 #include "evidence/report_pages.h"
 #include "evidence/report_style.h"
 
@@ -43,8 +44,15 @@ std::string_view chinese_role(BlockRole role) {
 }
 
 std::string_view chinese_source(BlockSource source) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "可见文字", "隐藏文字", "标签属性", "脚本文字", "无脚本替代内容", "结构化数据", "内嵌框架"};
+  constexpr std::array<std::string_view, 9> kNames = {"可见文字",
+                                                      "隐藏文字",
+                                                      "标签属性",
+                                                      "脚本文字",
+                                                      "无脚本替代内容",
+                                                      "结构化数据",
+                                                      "内嵌框架",
+                                                      "文档文件",
+                                                      "图片所载内容"};
   return kNames.at(static_cast<std::size_t>(source));
 }
 
@@ -62,7 +70,8 @@ std::string head(const BundleInput& input) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "style-src 'unsafe-inline'; img-src data:\">\n<meta name=\"referrer\" "
+      "content=\"no-referrer\">\n"
       "<title>取证报告 {0}</title>\n<style>{1}</style>\n</head>\n<body>\n"
       "<h1>网页取证报告</h1>\n<p class=\"sub\">职业技能类“山寨证书”违法违规广告线索　编号 "
       "{0}</p>\n",
@@ -81,6 +90,12 @@ std::string purpose(const BundleInput& input) {
       finding_count(input));
 }
 
+bool has_renderings(const BundleInput& input) {
+  return std::any_of(input.pages.begin(), input.pages.end(), [](const BundlePage& page) {
+    return !page.renderings.empty();
+  });
+}
+
 std::string identity(const BundleInput& input) {
   return fmt::format(
       "<table class=\"pairs\">\n"
@@ -88,7 +103,7 @@ std::string identity(const BundleInput& input) {
       "HTTP "
       "报文原样保存请求与响应字节，写入 WARC 1.1 "
       "文件；由规则（规则集 <span "
-      "class=\"mono\">{}</span>）比对页面文字得出线索。由所存字节和该规则集可重新得出同样结果。</"
+      "class=\"mono\">{}</span>）比对页面文字得出线索。由所存字节和该规则集可重新得出同样结果。{}</"
       "td></tr>\n"
       "<tr><th>制作时间</th><td>{}</td></tr>\n"
       "<tr><th>制作人</th><td>{}　单位：{}</td></tr>\n"
@@ -99,6 +114,9 @@ std::string identity(const BundleInput& input) {
       "法、如何处理，由有权机关依法认定。</p>\n",
       html_text(software_name(input.tool_version)),
       or_blank(input.rules_hash),
+      has_renderings(input)
+          ? "另以受限的 Chromium 浏览器打开部分页面，保存其脚本运行后的内容与截图。"
+          : "",
       both_times(input.exported),
       or_blank(input.operator_name),
       or_blank(input.unit),
@@ -146,6 +164,17 @@ struct Place {
   std::size_t page = 0;    // index
 };
 
+// Where the quote's bytes lie.
+std::string bytes_of(const BundleInput& input, const Finding& f, std::size_t page) {
+  if (f.rendered == 0) return fmt::format("页面正文第 {}–{} 字节", f.span.begin, f.span.end);
+  return fmt::format(
+      "服务器返回的内容中没有，由网页脚本生成；<span class=\"mono\">{}dom.html</span> 第 {}–{} "
+      "字节",
+      rendered_folder(input, page, f.rendered),
+      f.span.begin,
+      f.span.end);
+}
+
 std::string finding_card(const BundleInput& input,
                          const std::vector<ExchangeIds>& ids,
                          const Finding& f,
@@ -154,11 +183,11 @@ std::string finding_card(const BundleInput& input,
   return fmt::format(
       "<div class=\"finding\">\n<div class=\"bar\"><span class=\"no\">线索 {}</span><span "
       "class=\"mono\">{}</span><span class=\"tag\">{}</span><span class=\"tag "
-      "{}\">{}</span></div>\n"
+      "{}\">{}</span>{}</div>\n"
       "<table class=\"pairs\">\n<tr><th>原文摘录</th><td>{}</td></tr>\n"
       "<tr><th>条款</th><td>{}</td></tr>\n"
       "<tr><th>理由</th><td>{}</td></tr>\n"
-      "<tr><th>位置</th><td>第 {} 项页面，{}（{}）；页面正文第 {}–{} 字节<br>"
+      "<tr><th>位置</th><td>第 {} 项页面，{}（{}）；{}<br>"
       "<span class=\"mono\">{}</span></td></tr>\n"
       "<tr><th>规则与记录</th><td class=\"mono\">{}@{}　{}</td></tr>\n</table>\n</div>\n",
       place.number,
@@ -166,14 +195,14 @@ std::string finding_card(const BundleInput& input,
       chinese_name_of(f.category),
       name_of(f.severity),
       chinese_name_of(f.severity),
+      f.rendered == 0 ? "" : "<span class=\"tag\">脚本生成</span>",
       html_marked(f.context, f.quote, kContextAround),
       clause_cell(input, f.clause),
       html_text(f.why),
       place.page + 1,
       chinese_role(f.role),
       chinese_source(f.source),
-      f.span.begin,
-      f.span.end,
+      bytes_of(input, f, place.page),
       html_text(page.capture.url),
       html_text(f.rule),
       html_text(f.rule_hash),

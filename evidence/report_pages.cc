@@ -11,6 +11,7 @@
 #include "evidence/bundle_texts.h"
 #include "evidence/html_text.h"
 #include "evidence/pem.h"
+#include "evidence/rendered_files.h"
 
 namespace zc {
 inline namespace evidence_parts {
@@ -96,6 +97,17 @@ std::string page_table(const BundlePage& page, const ExchangeIds& ids, std::size
   return html + "</table>\n";
 }
 
+constexpr std::string_view kLimitsWithoutScripts =
+    "<li>保存的是服务器返回的字节；未执行网页脚本，与浏览器中所见可能不同，也不含图片中的文字。</"
+    "li>\n";
+constexpr std::string_view kLimitsOfRendering =
+    "<li>标为“脚本生成”的线索不在服务器返回的字节之中，取自浏览器运行网页脚本后的页面（data/"
+    "rendered/"
+    "）；该次打开与保存 HTTP "
+    "报文的访问是先后两次，脚本可能因时间、访问者而异。其余线索均在服务器返回的字节之中。图片、画布"
+    "（"
+    "canvas）中的文字未读取，仅见于截图。</li>\n";
+
 // The one sentence on how the story of an address ends, from its visits in time order.
 std::string takedown_text(const std::vector<Visit>& visits) {
   const auto is_up = [](const Visit& v) {
@@ -161,7 +173,7 @@ std::string both_times(UtcTime time) {
 std::string pages_section(const BundleInput& input, const std::vector<ExchangeIds>& ids) {
   std::string html = "<h2>三、页面与采集信息</h2>\n";
   for (std::size_t i = 0; i < input.pages.size(); ++i) {
-    html += page_table(input.pages[i], ids[i], i + 1);
+    html += page_table(input.pages[i], ids[i], i + 1) + rendered_section(input, i);
   }
   return html;
 }
@@ -216,6 +228,9 @@ std::string limits_section(const BundleInput& input) {
   const bool is_cut = std::any_of(input.pages.begin(), input.pages.end(), [](const BundlePage& p) {
     return p.capture.truncation != Truncation::kNone;
   });
+  const bool has_scripts = std::any_of(input.pages.begin(),
+                                       input.pages.end(),
+                                       [](const BundlePage& p) { return !p.renderings.empty(); });
   return fmt::format(
       "<h2>七、局限</h2>\n<ol>\n"
       "<li>"
@@ -228,10 +243,10 @@ std::string limits_section(const BundleInput& input) {
       "校验值只能证明材料自制作后未被改动，不能证明内容属实，也不能证明制作人身份。后两者以 "
       "signatures/ 中的电子签名和可信时间戳（如有）为准，核验程序逐项说明其有无与真伪。</li>\n"
       "<li>时间取自采集机器的系统时钟；与服务器所报时间的偏差（如有记录）见 time_sync.json。</li>\n"
-      "<li>保存的是服务器返回的字节；未执行网页脚本，与浏览器中所见可能不同，也不含图片中的文字。</"
-      "li>\n"
+      "{}"
       "<li>网站可能对不同访问者返回不同内容；本材料只反映所列时间、所列服务器地址的返回。</li>\n{}"
       "</ol>\n",
+      has_scripts ? kLimitsOfRendering : kLimitsWithoutScripts,
       is_cut ? "<li><strong>部分响应被截断</strong>（见第三部分），其后内容不在本材料内。</li>\n"
              : "");
 }

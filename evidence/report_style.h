@@ -45,6 +45,9 @@ mark { background: #ffe58a; color: inherit; font-weight: 700; padding: 0 .1em;
 .tag { border: 1px solid #667; border-radius: 2px; padding: 0 1.5mm; font-size: 9pt; }
 .tag.alert { background: #b23b00; border-color: #b23b00; color: #fff; }
 .tag.review { background: #fff3d6; border-color: #a87400; }
+figure { margin: 2mm 0 4mm; break-inside: avoid; }
+figure img { max-width: 100%; max-height: 235mm; border: 1px solid #9aa5ad; }
+figcaption { color: #555; }
 .quiet { color: #555; }
 .notice { border: 1px solid #a87400; background: #fffaf0; padding: 2mm 3mm; }
 .sign td { height: 14mm; }

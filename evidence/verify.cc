@@ -20,7 +20,7 @@ struct CheckLabel {
   std::string_view chinese;
 };
 // In the order of the report.
-constexpr std::array<CheckLabel, 22> kChecks = {{
+constexpr std::array<CheckLabel, 23> kChecks = {{
     {"zip", "压缩包结构"},
     {"zip-form", "压缩包逐字节形式"},
     {"bagit", "BagIt 声明"},
@@ -33,6 +33,7 @@ constexpr std::array<CheckLabel, 22> kChecks = {{
     {"warc-exchanges", "请求与响应对应"},
     {"findings", "线索清单"},
     {"quotes", "摘录与原始字节"},
+    {"rendered", "脚本运行后的页面"},
     {"wacz", "回放包结构与索引"},
     {"inventory", "文件清单"},
     {"history", "访问历史"},
@@ -185,6 +186,7 @@ VerifyReport verify_bundle(std::string_view zip_bytes, const VerifyOptions& opti
   check_warc(archive, records, report.checks);
   if (!records.empty()) check_records(records, report.checks);
   const FoundParts found = check_findings(files, records, report.checks);
+  report.checks.push_back(check_rendered(files, found));
   check_wacz(archive, records, found, report.checks);
   check_texts(files, {archive.path, records}, found, report.checks);
   check_log(files, options, report.checks);

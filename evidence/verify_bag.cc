@@ -100,11 +100,11 @@ Check check_bag_info(const BagFiles& files) {
     const std::string_view line = take_line(rest, "\n");
     oxum = oxum || line == wanted;
     format = format || line == "Zhengcha-Format: 1" || line == "Zhengcha-Format: 2" ||
-             line == "Zhengcha-Format: 3";
+             line == "Zhengcha-Format: 3" || line == "Zhengcha-Format: 4";
   }
   Problems problems;
   if (!oxum) problems.add(fmt::format("bag-info.txt: the payload's sum is not '{}'", wanted));
-  if (!format) problems.add("bag-info.txt: no format version that this program knows (1 to 3)");
+  if (!format) problems.add("bag-info.txt: no format version that this program knows (1 to 4)");
   return problems.check("bag-info", fmt::format("{} bytes in {} files", bytes, count));
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/finding.h"
+#include "base/rendering.h"
 #include "evidence/bundle_layout.h"
 #include "evidence/charset_text.h"
 #include "evidence/http_payload.h"
@@ -38,6 +39,12 @@ const WarcRecord* response_at(const Responses& responses, std::string_view id) {
   return found == responses.end() ? nullptr : found->second;
 }
 
+bool has_document(const PageRow& page, const std::string& document) {
+  return std::any_of(page.rendered.begin(), page.rendered.end(), [&](const RenderedPlace& one) {
+    return one.folder + Rendering::kDom == document;
+  });
+}
+
 // findings.json against the WARC: the same pages, the same addresses, ids that follow from them.
 void check_agreement(const FindingsFile& file, const Responses& responses, Problems& problems) {
   std::set<std::string_view> named;
@@ -60,10 +67,14 @@ void check_agreement(const FindingsFile& file, const Responses& responses, Probl
     Finding finding;
     finding.rule = row.rule;
     finding.quote = row.quote;
-    const bool is_page = std::any_of(file.pages.begin(), file.pages.end(), [&](const PageRow& p) {
+    const auto page = std::find_if(file.pages.begin(), file.pages.end(), [&](const PageRow& p) {
       return p.record_id == row.record_id && p.url == row.url;
     });
-    if (!is_page) problems.add(fmt::format("finding {}: not of a listed page", row.id));
+    if (page == file.pages.end()) {
+      problems.add(fmt::format("finding {}: not of a listed page", row.id));
+    } else if (!row.document.empty() && !has_document(*page, row.document)) {
+      problems.add(fmt::format("finding {}: {} is no document of its page", row.id, row.document));
+    }
     if (row.url_key != url_key_of(row.url) || finding_id(row.url_key, finding) != row.id) {
       problems.add(
           fmt::format("finding {}: the id does not follow from page, rule and quote", row.id));
@@ -92,29 +103,42 @@ class Payloads {
   Result<std::string> last_ = Error(ErrorKind::kNotFound, "no response");
 };
 
-Result<QuoteMatch> match_finding(const FindingRow& row, Payloads& payloads) {
+// The bytes that the finding's span points into.
+Result<std::string_view> bytes_for(const FindingRow& row,
+                                   const BagFiles& files,
+                                   Payloads& payloads) {
+  if (!row.document.empty()) {
+    const std::string* const document = file_at(files, row.document);
+    if (document == nullptr) return Error(ErrorKind::kNotFound, row.document + " is not there");
+    return std::string_view(*document);
+  }
   const Result<std::string>& payload = payloads.of(row.record_id);
   if (!payload) return payload.error();
-  if (row.span.begin >= row.span.end || row.span.end > payload->size()) {
+  return std::string_view(*payload);
+}
+
+Result<QuoteMatch> match_finding(const FindingRow& row, const BagFiles& files, Payloads& payloads) {
+  ZC_TRY(const std::string_view bytes, bytes_for(row, files, payloads));
+  if (row.span.begin >= row.span.end || row.span.end > bytes.size()) {
     return Error(ErrorKind::kCorrupt,
-                 fmt::format("bytes {}-{} are not in the payload of {} bytes",
+                 fmt::format("bytes {}-{} are not in the {} of {} bytes",
                              row.span.begin,
                              row.span.end,
-                             payload->size()));
+                             row.document.empty() ? "payload" : "document",
+                             bytes.size()));
   }
-  const std::string_view span =
-      std::string_view(*payload).substr(row.span.begin, row.span.end - row.span.begin);
+  const std::string_view span = bytes.substr(row.span.begin, row.span.end - row.span.begin);
   ZC_TRY(const std::string text,
          text_from_charset(span, row.charset.empty() ? "utf-8" : row.charset));
   return match_quote(text, row.quote);
 }
 
-Check check_quotes(const FindingsFile& file, const Responses& responses) {
+Check check_quotes(const FindingsFile& file, const BagFiles& files, const Responses& responses) {
   Problems problems;
   Payloads payloads(responses);
   std::map<std::string_view, int> counts;
   for (const FindingRow& row : file.findings) {
-    const Result<QuoteMatch> match = match_finding(row, payloads);
+    const Result<QuoteMatch> match = match_finding(row, files, payloads);
     if (!match) {
       problems.add(fmt::format("finding {}: {}", row.id, match.error().message()));
     } else if (*match == QuoteMatch::kNone) {
@@ -122,7 +146,7 @@ Check check_quotes(const FindingsFile& file, const Responses& responses) {
                                row.id,
                                row.span.begin,
                                row.span.end,
-                               row.url));
+                               row.document.empty() ? row.url : row.document));
     } else {
       ++counts[name_of(*match)];
     }
@@ -281,7 +305,7 @@ FoundParts check_findings(const BagFiles& files,
   checks.push_back(problems.check(
       "findings",
       fmt::format("{} findings on {} page versions", file->findings.size(), file->pages.size())));
-  checks.push_back(check_quotes(*file, responses));
+  checks.push_back(check_quotes(*file, files, responses));
   return {*std::move(file), true};
 }
 

@@ -63,6 +63,9 @@ FoundParts check_findings(const BagFiles& files,
                           const std::vector<WarcRecord>& records,
                           std::vector<Check>& checks);
 
+// rendered: each folder of data/rendered/ is named by a page and is as its own list says.
+Check check_rendered(const BagFiles& files, const FoundParts& found);
+
 // wacz: form, digests, index and list of pages follow from the WARC and the findings.
 void check_wacz(const Archive& archive,
                 const std::vector<WarcRecord>& records,

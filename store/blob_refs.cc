@@ -45,7 +45,27 @@ Result<Bases> kept_bodies(const Rocks& rocks) {
   return base_of;
 }
 
-// The bodies that exchanges name.
+// Of what was rendered.
+Status name_rendered(const Rocks& rocks, std::set<Digest>& named) {
+  std::optional<Error> failed;
+  const auto judgement = [&](std::string_view, std::string_view row) {
+    if (!has_renderings(row)) return true;
+    const Result<JudgementRow> read = judgement_from_row(row);
+    if (!read) {
+      failed = read.error();
+      return false;
+    }
+    for (const RenderingRow& one : read->renderings) {
+      for (const auto& [name, digest] : one.files) named.insert(digest);
+    }
+    return true;
+  };
+  ZC_CHECK(rocks.scan(Family::kJudgements, {}, Direction::kForward, judgement));
+  if (failed) return *failed;
+  return Done{};
+}
+
+// The bodies that exchanges and judgements name.
 Result<std::set<Digest>> named_bodies(const Rocks& rocks) {
   std::set<Digest> named;
   std::optional<Error> failed;
@@ -61,6 +81,7 @@ Result<std::set<Digest>> named_bodies(const Rocks& rocks) {
   };
   ZC_CHECK(rocks.scan(Family::kExchanges, {}, Direction::kForward, exchange));
   if (failed) return *failed;
+  ZC_CHECK(name_rendered(rocks, named));
   return named;
 }
 

@@ -1,5 +1,5 @@
-// Which bodies are needed: by an exchange, or as the base of one that is.  Holds a digest a body in
-// memory.
+// Which bodies are needed: by an exchange or a rendering, or as the base of one that is.  Holds a
+// digest a body in memory.
 #pragma once
 
 #include <cstdint>

@@ -101,8 +101,9 @@ Result<FindingRow> FindingTable::with_last_seen(FindingRow row) const {
     return Error(ErrorKind::kCorrupt, fmt::format("finding {} has no page", row.id));
   }
   ZC_TRY(const PageHead head, head_from_row(*bytes, row.url_key));
-  row.last_seen = std::max(row.last_seen, head.confirmed);
-  row.version = std::max(row.version, head.confirmed_version);
+  const bool by_script = row.finding.rendered != 0;  // a look without scripts tells nothing of it
+  row.last_seen = std::max(row.last_seen, by_script ? head.rendered : head.confirmed);
+  row.version = std::max(row.version, by_script ? head.rendered_version : head.confirmed_version);
   return row;
 }
 

@@ -10,6 +10,8 @@ namespace zc {
 namespace {
 
 constexpr std::uint8_t kLayout = 1;
+// Of page heads and judgements: the same, then what was rendered.
+constexpr std::uint8_t kRenderedLayout = 2;
 
 Error broken(std::string_view what, std::string_view url_key = {}) {
   return Error(ErrorKind::kCorrupt,
@@ -21,6 +23,13 @@ RowReader open_row(std::string_view row) {
   RowReader reader(row);
   if (reader.byte() != kLayout) reader.fail();
   return reader;
+}
+
+// True: what was rendered follows.
+bool open_either(RowReader& reader) {
+  const std::uint8_t layout = reader.byte();
+  if (layout != kLayout && layout != kRenderedLayout) reader.fail();
+  return layout == kRenderedLayout;
 }
 
 std::uint32_t small_number(RowReader& reader) {
@@ -150,6 +159,39 @@ Judgement judgement_in(RowReader& reader) {
   return judgement;
 }
 
+void put_renderings(RowWriter& row, const std::vector<RenderingRow>& renderings) {
+  row.put_number(renderings.size());
+  for (const RenderingRow& one : renderings) {
+    row.put_text(one.rendering.url);
+    row.put_text(one.rendering.final_url);
+    row.put_time(one.rendering.made);
+    row.put_text(one.rendering.reason);
+    row.put_number(one.files.size());
+    for (const auto& [name, digest] : one.files) {
+      row.put_text(name);
+      row.put_digest(digest);
+    }
+  }
+}
+
+std::vector<RenderingRow> renderings_in(RowReader& reader) {
+  std::vector<RenderingRow> renderings;
+  const std::size_t count = reader.count();
+  for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+    RenderingRow& one = renderings.emplace_back();
+    one.rendering.url = reader.text();
+    one.rendering.final_url = reader.text();
+    one.rendering.made = reader.time();
+    one.rendering.reason = reader.text();
+    const std::size_t files = reader.count();
+    for (std::size_t n = 0; n < files && reader.ok(); ++n) {
+      std::string name = reader.text_copy();
+      one.files.insert_or_assign(std::move(name), reader.digest());
+    }
+  }
+  return renderings;
+}
+
 }  // namespace
 
 std::string to_row(const VersionRow& version) {
@@ -167,19 +209,25 @@ Result<VersionRow> version_from_row(std::string_view row, std::string_view url_k
 }
 
 std::string to_row(const PageHead& head) {
+  const bool was_rendered = head.rendered_version != 0;
   RowWriter row;
-  row.put_byte(kLayout);
+  row.put_byte(was_rendered ? kRenderedLayout : kLayout);
   put_version(row, head.latest);
   row.put_text(head.location);
   row.put_text(head.judged_by);
   put_texts(row, head.open);
   row.put_time(head.confirmed);
   row.put_number(head.confirmed_version);
+  if (was_rendered) {
+    row.put_time(head.rendered);
+    row.put_number(head.rendered_version);
+  }
   return row.take();
 }
 
 Result<PageHead> head_from_row(std::string_view row, std::string_view url_key) {
-  RowReader reader = open_row(row);
+  RowReader reader(row);
+  const bool was_rendered = open_either(reader);
   PageHead head;
   head.latest = version_in(reader, url_key);
   head.location = reader.text();
@@ -187,6 +235,10 @@ Result<PageHead> head_from_row(std::string_view row, std::string_view url_key) {
   head.open = texts_in(reader);
   head.confirmed = reader.time();
   head.confirmed_version = small_number(reader);
+  if (was_rendered) {
+    head.rendered = reader.time();
+    head.rendered_version = small_number(reader);
+  }
   if (!reader.finished()) return broken("page", url_key);
   return head;
 }
@@ -249,7 +301,7 @@ Result<ExchangeRow> exchange_from_row(std::string_view row) {
 std::string to_row(const JudgementRow& judged) {
   const Judgement& judgement = judged.judgement;
   RowWriter row;
-  row.put_byte(kLayout);
+  row.put_byte(judged.renderings.empty() ? kLayout : kRenderedLayout);
   row.put_time(judged.time);
   row.put_text(judged.extractor_version);
   row.put_text(judgement.genre);
@@ -264,15 +316,22 @@ std::string to_row(const JudgementRow& judged) {
     row.put_number(hit.block);
     row.put_text(hit.reason);
   }
+  if (!judged.renderings.empty()) put_renderings(row, judged.renderings);
   return row.take();
 }
 
+bool has_renderings(std::string_view row) {
+  return RowReader(row).byte() == kRenderedLayout;
+}
+
 Result<JudgementRow> judgement_from_row(std::string_view row) {
-  RowReader reader = open_row(row);
+  RowReader reader(row);
+  const bool was_rendered = open_either(reader);
   JudgementRow judged;
   judged.time = reader.time();
   judged.extractor_version = reader.text();
   judged.judgement = judgement_in(reader);
+  if (was_rendered) judged.renderings = renderings_in(reader);
   if (!reader.finished()) return broken("judgement");
   return judged;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/capture.h"
 #include "base/digest.h"
 #include "base/finding.h"
+#include "base/rendering.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/visit.h"
@@ -50,6 +52,9 @@ struct PageHead {
   std::vector<std::string> open = {};   // ids of findings that stand, sorted
   UtcTime confirmed = {};               // when the findings were last looked at
   std::uint32_t confirmed_version = 0;  // the version they were looked at in
+  // The same of findings that only scripts show; zero and 0: no page of it was ever rendered whole.
+  UtcTime rendered = {};
+  std::uint32_t rendered_version = 0;
   bool operator==(const PageHead&) const = default;
 };
 
@@ -63,10 +68,18 @@ struct ExchangeRow {
   bool operator==(const ExchangeRow&) const = default;
 };
 
+// A rendering without its files' bytes, which it names by digest.
+struct RenderingRow {
+  Rendering rendering = {};                  // `files` empty
+  std::map<std::string, Digest> files = {};  // by name
+  bool operator==(const RenderingRow&) const = default;
+};
+
 struct JudgementRow {
   Judgement judgement = {};
   std::string extractor_version = {};
   UtcTime time = {};
+  std::vector<RenderingRow> renderings = {};  // Finding::rendered counts them from 1
   bool operator==(const JudgementRow&) const = default;
 };
 
@@ -81,6 +94,8 @@ Result<VersionRow> version_from_row(std::string_view row, std::string_view url_k
 Result<PageHead> head_from_row(std::string_view row, std::string_view url_key);
 Result<ExchangeRow> exchange_from_row(std::string_view row);
 Result<JudgementRow> judgement_from_row(std::string_view row);
+// Does this judgement's row name files of a rendering?
+bool has_renderings(std::string_view row);
 Result<Visit> visit_from_row(std::string_view row, std::string_view url_key);
 
 // The header lines of a response head (RFC 9112 section 5), names and trimmed values in order.

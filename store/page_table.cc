@@ -222,6 +222,29 @@ Result<JudgementRow> PageTable::judgement_of(const std::string& url_key,
   return judgement_from_row(*row);
 }
 
+Result<std::vector<Rendering>> PageTable::renderings_of(const std::string& url_key,
+                                                        std::uint32_t version) const {
+  ZC_TRY(const VersionRow known, version_row(url_key, version));
+  std::vector<Rendering> renderings;
+  if (known.judgements == 0) return renderings;
+  ZC_TRY(JudgementRow judged, judgement_of(url_key, version));
+  for (RenderingRow& row : judged.renderings) {
+    Rendering& rendering = renderings.emplace_back(std::move(row.rendering));
+    for (const auto& [name, digest] : row.files) {
+      Result<std::string> bytes = blobs_.load(digest);
+      if (!bytes && bytes.error().kind() == ErrorKind::kStorage) return bytes.error();
+      if (!bytes) {
+        return Error(
+            ErrorKind::kCorrupt,
+            fmt::format(
+                "version {} of {}: {}: {}", version, url_key, name, bytes.error().message()));
+      }
+      rendering.files.emplace(name, *std::move(bytes));
+    }
+  }
+  return renderings;
+}
+
 Result<std::vector<Finding>> PageTable::findings_of(const std::string& url_key,
                                                     std::uint32_t version) const {
   ZC_TRY(const VersionRow known, version_row(url_key, version));

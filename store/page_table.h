@@ -9,6 +9,10 @@
 // read whole and judged without it, moved away (redirect) or is gone (404, 410, 451); an error
 // page, a judgement that could not be made, or no answer at all ends nothing.
 //
+// Findings that only scripts show (Finding::rendered) end so at a look that rendered the whole
+// page; any other look leaves them as they were, but for a page that moved away or is gone.  What
+// was rendered is kept with the judgement that it made necessary, not at every look.
+//
 // Each put is one synced write with its audit lines: all of the span, or nothing.  Thread-safe;
 // puts follow one another, reads never wait.  Fails with kStorage, kCorrupt, kBadInput (a URL key
 // that is empty or holds a zero byte), and kNotFound where named.
@@ -25,6 +29,7 @@
 #include "base/capture.h"
 #include "base/finding.h"
 #include "base/page_marks.h"
+#include "base/rendering.h"
 #include "base/result.h"
 #include "base/visit.h"
 #include "store/audit_log.h"
@@ -48,6 +53,10 @@ struct PageWrite {
   std::string title = {};
   std::string extractor_version = {};
   std::string reason = {};  // why it counts as `outcome`, where that needs one
+  // That Finding::rendered of `judgement` counts from 1; null: nothing to keep.  Documents and
+  // pictures are kept when the judgement is.
+  const std::vector<Rendering>* renderings = nullptr;
+  RenderedPart rendered = RenderedPart::kNone;
   std::string origin = {};  // where it came from when we did not fetch it; "": we did
 };
 
@@ -105,6 +114,10 @@ class PageTable {
   Result<std::vector<Finding>> findings_of(const std::string& url_key, std::uint32_t version) const;
   // The same with what was weighed.  kNotFound also when the version was never judged.
   Result<JudgementRow> judgement_of(const std::string& url_key, std::uint32_t version) const;
+  // What scripts made of that version, as its last judgement names it; digests checked.  Empty when
+  // none was kept.  Fails as load().
+  Result<std::vector<Rendering>> renderings_of(const std::string& url_key,
+                                               std::uint32_t version) const;
   // Calls `visit` with the latest version of each page in key order until it returns false.
   Status for_each_page(const std::function<bool(const PageVersion& latest)>& visit) const;
 

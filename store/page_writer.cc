@@ -51,6 +51,12 @@ std::string_view reason_for_end(Outcome outcome, bool changed) {
   return changed ? kGoneBecauseChanged : kGoneBecauseRules;
 }
 
+// Moved away or gone, a page shows no script either.
+bool tells_of_scripts(const PageWrite& page) {
+  return page.rendered == RenderedPart::kAll || page.outcome == Outcome::kRedirect ||
+         page.outcome == Outcome::kGone;
+}
+
 }  // namespace
 
 Result<PageCounts> read_counts(const Rocks& rocks) {
@@ -127,7 +133,7 @@ Result<Receipt> PageWriter::add(const PageWrite& page, const PageDigests& digest
   seen.last_seen = std::max(seen.last_seen, page.capture->started);
   ++seen.times_seen;
   ZC_CHECK(settle_findings(step));
-  const std::optional<Digest> judgement = keep_judgement(step);
+  ZC_TRY(const std::optional<Digest> judgement, keep_judgement(step));
   ZC_CHECK(log_step(step, judgement));
   // On an unchanged page only another extractor finds other marks, and it judges anew.
   if (page.marks != nullptr && (step.changed || judgement)) {
@@ -180,23 +186,69 @@ Status PageWriter::keep_bodies(const Step& step) {
 }
 
 // The digest of the row when the judgement is one that was not kept yet.
-std::optional<Digest> PageWriter::keep_judgement(Step& step) {
+Result<std::optional<Digest>> PageWriter::keep_judgement(Step& step) {
   const PageWrite& page = step.page;
-  if (page.judgement == nullptr) return std::nullopt;
+  if (page.judgement == nullptr) return std::optional<Digest>();
   VersionRow& version = step.head.latest;
   const std::string by = judged_by(page);
   const bool told = version.judgements > 0 && step.head.judged_by == by &&
                     step.receipt.new_findings.empty() && step.receipt.gone_findings.empty();
-  if (told) return std::nullopt;
-  const JudgementRow judged{*page.judgement, page.extractor_version, page.capture->started};
+  if (told) return std::optional<Digest>();
+  JudgementRow judged{*page.judgement, page.extractor_version, page.capture->started, {}};
+  ZC_CHECK(keep_renderings(step, judged));
+  ZC_CHECK(carry_rendered(step, judged));
   const std::string row = zc::to_row(judged);
   ++version.judgements;
-  version.seen.finding_count = static_cast<std::uint32_t>(step.found.size());
+  std::set<std::string> ids;
+  for (const Finding& one : judged.judgement.findings) ids.insert(finding_id(page.url_key, one));
+  version.seen.finding_count = static_cast<std::uint32_t>(ids.size());
   step.head.judged_by = by;
   batch_.put(Family::kJudgements,
              keys::judgement(page.url_key, version.seen.number, version.judgements),
              row);
-  return sha256(row);
+  return std::optional<Digest>(sha256(row));
+}
+
+Status PageWriter::keep_renderings(const Step& step, JudgementRow& judged) {
+  if (step.page.renderings == nullptr) return Done{};
+  for (const Rendering& one : *step.page.renderings) {
+    RenderingRow row;
+    row.rendering = {one.url, one.final_url, one.made, one.reason, {}};
+    for (const auto& [name, bytes] : one.files) {
+      const Digest digest = sha256(bytes);
+      ZC_CHECK(blobs_.keep(digest, bytes));
+      row.files.emplace(name, digest);
+    }
+    judged.renderings.push_back(std::move(row));
+  }
+  return Done{};
+}
+
+// A look that did not render all of an unchanged page says nothing of what scripts showed before:
+// those findings go on with the version, and with them the documents that they stand in.
+Status PageWriter::carry_rendered(const Step& step, JudgementRow& judged) {
+  const VersionRow& version = step.head.latest;
+  const bool may = !step.changed && version.judgements > 0 && !tells_of_scripts(step.page);
+  if (!may) return Done{};
+  const std::string key =
+      keys::judgement(step.page.url_key, version.seen.number, version.judgements);
+  ZC_TRY(const std::optional<std::string> bytes, rocks_.find(Family::kJudgements, key));
+  if (!bytes || !has_renderings(*bytes)) return Done{};
+  ZC_TRY(const JudgementRow before, judgement_from_row(*bytes));
+  std::map<std::uint32_t, std::uint32_t> moved;  // from the place there to the place here
+  for (Finding finding : before.judgement.findings) {
+    const bool stands = finding.rendered > 0 && finding.rendered <= before.renderings.size() &&
+                        !step.found.contains(finding_id(step.page.url_key, finding));
+    if (!stands) continue;
+    std::uint32_t& place = moved[finding.rendered];
+    if (place == 0) {
+      judged.renderings.push_back(before.renderings[finding.rendered - 1]);
+      place = static_cast<std::uint32_t>(judged.renderings.size());
+    }
+    finding.rendered = place;
+    judged.judgement.findings.push_back(std::move(finding));
+  }
+  return Done{};
 }
 
 Result<Digest> PageWriter::keep_exchange(const Step& step, const Digest& judgement) {
@@ -220,25 +272,35 @@ Status PageWriter::settle_findings(Step& step) {
   const UtcTime time = step.page.capture->started;
   const Telling telling = telling_of(step.page);
   if (telling == Telling::kNothing) return Done{};
+  const bool rules_changed = head.judged_by != (step.page.judgement ? judged_by(step.page) : "");
+  const bool all_rendered = tells_of_scripts(step.page);
   if (telling == Telling::kAll) {
-    const std::string_view why = reason_for_end(step.page.outcome, step.changed);
-    ZC_CHECK(end_findings(head, step.found, {time, why}, step.receipt.gone_findings));
+    Ending ending{time, reason_for_end(step.page.outcome, step.changed), {}};
+    // The same payload says nothing of what its scripts make of it today.
+    const bool same_rules = step.changed || !rules_changed;
+    if (all_rendered) ending.why_rendered = reason_for_end(step.page.outcome, same_rules);
+    ZC_CHECK(end_findings(head, step.found, ending, step.receipt.gone_findings));
   }
   // On an unchanged page a finding that still stands is as it was, unless the rules changed.
-  if (step.changed || head.judged_by != (step.page.judgement ? judged_by(step.page) : "")) {
-    ZC_CHECK(update_findings(step));
-  }
+  if (step.changed || rules_changed) ZC_CHECK(update_findings(step));
   ZC_CHECK(start_findings(step));
+  const bool news = !step.receipt.new_findings.empty() || !step.receipt.gone_findings.empty();
+  // Then its documents are kept anew, and the findings of before point into those.
+  if (step.page.renderings != nullptr && news) ZC_CHECK(update_findings(step));
   if (telling == Telling::kAll) {
     head.confirmed = time;
     head.confirmed_version = head.latest.seen.number;
+    if (step.page.rendered == RenderedPart::kAll) {
+      head.rendered = time;
+      head.rendered_version = head.latest.seen.number;
+    }
   }
   return Done{};
 }
 
 Status PageWriter::end_findings(PageHead& head,
                                 const FindingsById& found,
-                                std::pair<UtcTime, std::string_view> when_and_why,
+                                const Ending& ending,
                                 std::vector<Finding>& gone) {
   std::vector<std::string> still_open;
   for (const std::string& id : head.open) {
@@ -248,10 +310,16 @@ Status PageWriter::end_findings(PageHead& head,
     }
     ZC_TRY(FindingRow* const row, finding(head, id));
     if (row == nullptr) return Error(ErrorKind::kCorrupt, fmt::format("finding {} has no row", id));
-    row->last_seen = std::max(row->last_seen, head.confirmed);
-    row->version = std::max(row->version, head.confirmed_version);
-    row->gone_at = when_and_why.first;
-    row->gone_reason = when_and_why.second;
+    const bool by_script = row->finding.rendered != 0;
+    if (by_script && ending.why_rendered.empty()) {
+      still_open.push_back(id);
+      continue;
+    }
+    row->last_seen = std::max(row->last_seen, by_script ? head.rendered : head.confirmed);
+    row->version =
+        std::max(row->version, by_script ? head.rendered_version : head.confirmed_version);
+    row->gone_at = ending.time;
+    row->gone_reason = by_script ? ending.why_rendered : ending.why;
     touched_rows_.emplace(row->url_key, id);
     gone.push_back(row->finding);
   }
@@ -358,7 +426,8 @@ Result<Receipt> PageWriter::add_failure(const std::string& url_key, const Visit&
     touched_.insert(url_key);
   }
   if (seen.number > 0 && visit.outcome == Outcome::kGone) {
-    ZC_CHECK(end_findings(head, {}, {visit.time, kGoneBecausePageGone}, receipt.gone_findings));
+    const Ending ending{visit.time, kGoneBecausePageGone, kGoneBecausePageGone};
+    ZC_CHECK(end_findings(head, {}, ending, receipt.gone_findings));
     touched_.insert(url_key);
   }
   const AuditEvent event{visit.outcome == Outcome::kNotModified ? "page.seen" : "visit.failed",

@@ -60,14 +60,21 @@ class PageWriter {
 
   void start_version(Step& step);
   Status keep_bodies(const Step& step);
-  std::optional<Digest> keep_judgement(Step& step);
+  Result<std::optional<Digest>> keep_judgement(Step& step);
+  Status keep_renderings(const Step& step, JudgementRow& judged);
+  Status carry_rendered(const Step& step, JudgementRow& judged);
   Result<Digest> keep_exchange(const Step& step, const Digest& judgement);
   Status settle_findings(Step& step);
   Status start_findings(Step& step);
   Status update_findings(const Step& step);
+  struct Ending {
+    UtcTime time = {};
+    std::string_view why = {};
+    std::string_view why_rendered = {};  // of a finding that only scripts show; "": it stays
+  };
   Status end_findings(PageHead& head,
                       const FindingsById& found,
-                      std::pair<UtcTime, std::string_view> when_and_why,
+                      const Ending& ending,
                       std::vector<Finding>& gone);
   Status keep_marks(const std::string& url_key, const PageMarks& marks, std::uint32_t version);
   void keep_for_telling(const Step& step);

@@ -51,6 +51,7 @@ class Checking {
       ++report_.versions;
       ZC_CHECK(note(store_.pages().load(url_key, version.number), url_key));
       ZC_CHECK(note(store_.pages().findings_of(url_key, version.number), url_key));
+      ZC_CHECK(note(store_.pages().renderings_of(url_key, version.number), url_key));
     }
     ZC_CHECK(note(store_.pages().audit_of(url_key), url_key));
     return Done{};

@@ -43,6 +43,15 @@ TEST_CASE("finding: JSON brings back every member") {
   CHECK(*read == f);
 }
 
+TEST_CASE("finding: JSON tells of a rendered document only where there is one") {
+  Finding f = sample();
+  CHECK(zc::to_json(f).find("rendered") == std::string::npos);
+  f.rendered = 2;
+  const auto read = zc::finding_from_json(zc::to_json(f));
+  REQUIRE(read);
+  CHECK(*read == f);
+}
+
 TEST_CASE("finding: JSON brings back where its words stood, in a file or a picture too") {
   for (int i = 0; i <= static_cast<int>(BlockSource::kImage); ++i) {
     Finding f = sample();

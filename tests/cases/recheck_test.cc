@@ -53,6 +53,15 @@ TEST_CASE("recheck: a finding that ended by new rules was not cleaned up") {
   CHECK(outcome_of(e).outcome == RecheckOutcome::kStillUp);
 }
 
+TEST_CASE("recheck: words that scripts make are not still up because the bare page came") {
+  ItemEvidence e = evidence({look(5, Outcome::kPage)}, true);
+  e.not_rendered = true;
+  CHECK(outcome_of(e).outcome == RecheckOutcome::kNotLooked);
+  CHECK_FALSE(outcome_of(std::vector<ItemEvidence>{e}).seen);
+  e.not_rendered = false;
+  CHECK(outcome_of(e).outcome == RecheckOutcome::kStillUp);
+}
+
 TEST_CASE("recheck: a page that is gone was taken down, or moved when a sibling shows the like") {
   ItemEvidence e = evidence({look(5, Outcome::kGone)}, false);
   e.page_gone = true;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "evidence/bundle.h"
 #include "evidence/gzip.h"
 
@@ -131,6 +132,36 @@ inline BundleInput large_case() {
   input.pages[1].capture.tls_version = "TLSv1.3";
   input.pages[1].capture.tls_chain = {
       "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n"};
+  return input;
+}
+
+// What scripts made of a page, with the list that a rendering has.
+inline Rendering rendering_of(const std::string& dom) {
+  Rendering one;
+  one.url = "http://peixun.example/#/kc";
+  one.final_url = one.url;
+  one.made = at("2026-11-24T08:30:03Z");
+  one.reason = "an empty mount point";
+  one.files = {{Rendering::kDom, dom}, {"screenshot.png", "\x89PNG\r\n not really"}};
+  std::string listed;
+  for (const auto& [name, bytes] : one.files) {
+    listed += (listed.empty() ? "" : ",") + std::string(R"({"name":")") + name + R"(","bytes":)" +
+              std::to_string(bytes.size()) + R"(,"sha256":")" + sha256(bytes).hex() + R"("})";
+  }
+  one.files["manifest.json"] = R"({"files":[)" + listed + "]}\n";
+  return one;
+}
+
+// The second page is built by script: its only finding stands in its second rendering.
+inline BundleInput rendered_case() {
+  BundleInput input = small_case();
+  const Capture shell =
+      plain_capture("http://spa.peixun.example/", "<div id=app></div><script src=a.js></script>");
+  const std::string dom = "<div id=\"app\"><p>签约<b>保过</b>班</p></div>";
+  Finding finding = finding_at(plain_capture("", dom), "保过", "保过");
+  finding.rendered = 2;
+  input.pages.push_back(page_of(shell, {finding}));
+  input.pages.back().renderings = {rendering_of("<div id=\"app\">首页</div>"), rendering_of(dom)};
   return input;
 }
 

@@ -284,6 +284,14 @@ TEST_CASE("verify: a bundle of format 2, with its WARC by itself, still verifies
   CHECK(report.find("wacz")->state == CheckState::kMissing);
 }
 
+TEST_CASE("verify: a bundle of format 3, made before pages were rendered, still verifies") {
+  std::ifstream in(ZC_FIXTURES "/bundles/format-3.zip", std::ios::binary);
+  const std::string zip{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const VerifyReport report = verify_bundle(zip);
+  CHECK_MESSAGE(report.ok(), complaints(report));
+  CHECK(report.find("rendered")->detail == "no page was rendered");
+}
+
 TEST_CASE("verify: every check is named whatever comes in") {
   const std::size_t count = verify_bundle(*export_bundle(test::small_case())).checks.size();
   for (const std::string& bytes : {std::string(),

@@ -91,6 +91,13 @@ TEST_CASE("rows: version and page rows come back, and are refused when cut") {
   };
   CHECK(must(read_head(to_row(head))) == head);
   check_cut(to_row(head), read_head);
+  CHECK(to_row(head).front() == 1);  // as before there was rendering
+
+  head.rendered = at(9);
+  head.rendered_version = 3;
+  CHECK(must(read_head(to_row(head))) == head);
+  CHECK(to_row(head).front() == 2);
+  check_cut(to_row(head), read_head);
 }
 
 TEST_CASE("rows: exchange, judgement and visit rows come back, and are refused when cut") {
@@ -113,6 +120,16 @@ TEST_CASE("rows: exchange, judgement and visit rows come back, and are refused w
   judged_row.extractor_version = "2";
   judged_row.time = at(4);
   CHECK(must(judgement_from_row(to_row(judged_row))) == judged_row);
+  check_cut(to_row(judged_row), judgement_from_row);
+  CHECK(to_row(judged_row).front() == 1);
+  CHECK_FALSE(has_renderings(to_row(judged_row)));
+
+  RenderingRow rendering;
+  rendering.rendering = {"https://a.example/#/x", "https://a.example/#/y", at(6), "asked for", {}};
+  rendering.files = {{Rendering::kDom, sha256("dom")}, {"screenshot.png", sha256("png")}};
+  judged_row.renderings = {rendering, rendering};
+  CHECK(must(judgement_from_row(to_row(judged_row))) == judged_row);
+  CHECK(has_renderings(to_row(judged_row)));
   check_cut(to_row(judged_row), judgement_from_row);
 
   const Visit visit{"https://a.example/?x", at(5), Outcome::kTls, 0, "expired", 2};
