@@ -196,6 +196,12 @@ Result<std::vector<Case>> CaseDesk::recheck_due() {
   return rechecked;
 }
 
+Result<bool> CaseDesk::has_open_case(const std::string& url_key) const {
+  ZC_TRY(const std::vector<Case> cases, store_.cases().of_page(url_key));
+  return std::any_of(
+      cases.begin(), cases.end(), [](const Case& one) { return !is_done_with(one.state); });
+}
+
 Result<std::vector<DueLook>> CaseDesk::due(UtcTime until) const {
   std::vector<DueLook> looks;
   const auto take = [&](const Case& one) {

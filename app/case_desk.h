@@ -52,6 +52,8 @@ class CaseDesk {
   Result<Case> recheck(std::uint64_t number, const std::string& officer);
   // recheck() by the crawler of every case with a day that has come and been answered by looks.
   Result<std::vector<Case>> recheck_due();
+  // Does a case that is not done with stand on this page?
+  Result<bool> has_open_case(const std::string& url_key) const;
   // Pages that cases want looked at by `until`, earliest first.
   Result<std::vector<DueLook>> due(UtcTime until) const;
 

@@ -62,6 +62,36 @@ std::string refusals_part(const CrawlTotals& totals) {
   return table.empty() ? "" : "\n" + table.text(60);
 }
 
+// "mount_point 8, always 4" of those decisions that `wanted` picks.
+template <typename Wanted>
+std::string decisions(const CrawlTotals& totals, const Wanted& wanted) {
+  std::string out;
+  for (int i = 0; i < kRenderReasonCount; ++i) {
+    const auto reason = static_cast<RenderReason>(i);
+    const std::uint64_t count = totals.render_decisions[static_cast<std::size_t>(i)];
+    if (count == 0 || !wanted(reason)) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", name_of(reason), count);
+  }
+  return out.empty() ? "none" : out;
+}
+
+std::string rendering_part(const CrawlTotals& totals) {
+  if (!totals.render_unavailable.empty()) {
+    return fmt::format("no page was rendered: {}\n", totals.render_unavailable);
+  }
+  std::uint64_t asked = 0;
+  for (const std::uint64_t count : totals.render_decisions) asked += count;
+  if (asked == 0) return "";
+  return fmt::format(
+      "pages to render: {}\npages not rendered: {}\nrendered {} pages and hash routes, failed {}; "
+      "findings that only scripts show {}\n",
+      decisions(totals, [](RenderReason reason) { return renders(reason); }),
+      decisions(totals, [](RenderReason reason) { return !renders(reason); }),
+      totals.renders,
+      totals.renders_failed,
+      totals.rendered_findings);
+}
+
 }  // namespace
 
 CrawlProgress progress_of(const CrawlTotals& totals) {
@@ -115,6 +145,7 @@ std::string summary_text(const CrawlTotals& totals,
     out += fmt::format("the whole crawl paused {} times because hardly any host answered\n",
                        totals.pauses);
   }
+  out += rendering_part(totals);
   out += findings_part(totals) + refusals_part(totals) + failures_part(totals);
   out += fmt::format("\n{} addresses, {:.1f} MB, {:.1f} s, {:.1f} pages/s\n",
                      totals.visits(),

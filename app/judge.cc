@@ -23,4 +23,17 @@ Judged judge_page(const Capture& capture, const RuleSet& rules) {
   return page;
 }
 
+Judged judge_document(const std::string& html,
+                      const std::string& url,
+                      UtcTime seen,
+                      const RuleSet& rules) {
+  Capture capture;
+  capture.started = seen;
+  capture.url = url.substr(0, url.find('#'));
+  capture.http_status = 200;
+  capture.headers = {{"Content-Type", "text/html; charset=utf-8"}};
+  capture.body = html;
+  return judge_page(capture, rules);
+}
+
 }  // namespace zc

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "base/capture.h"
 #include "base/document.h"
@@ -28,5 +29,11 @@ std::optional<CivilDay> day_of(const Capture& capture);
 
 // The office's registers are asked about that day.
 Judged judge_page(const Capture& capture, const RuleSet& rules);
+
+// The same of a document that scripts made, HTML in UTF-8, as shown at `url` when it was `seen`.
+Judged judge_document(const std::string& html,
+                      const std::string& url,
+                      UtcTime seen,
+                      const RuleSet& rules);
 
 }  // namespace zc

@@ -21,7 +21,8 @@ constexpr size_t kMaxBatch = 64;
 // Only of a page is it known what its tags mean: an error page may bear those of the page.
 Validators validators_of(const Look& look, std::uint32_t version) {
   Validators validators;
-  if (look.visit.outcome != Outcome::kPage || look.links_left) return validators;
+  const bool must_come_whole = look.links_left || look.by_script;
+  if (look.visit.outcome != Outcome::kPage || must_come_whole) return validators;
   validators.etag = look.capture->header("etag");
   validators.last_modified = look.capture->header("last-modified");
   validators.version = version;
@@ -99,7 +100,9 @@ Status Keeper::write_pages(const std::vector<Waiting*>& batch) {
                      .marks = &look.marks,
                      .title = look.title,
                      .extractor_version = kExtractorVersion,
-                     .reason = look.visit.reason});
+                     .reason = look.visit.reason,
+                     .renderings = look.renderings.empty() ? nullptr : &look.renderings,
+                     .rendered = look.rendered});
     owners.push_back(one);
   }
   if (pages.empty()) return Done{};

@@ -39,6 +39,10 @@ struct Look {
   std::string judged_by = {};         // rules and extractor in force
   // Some of its links found no room in the budget: the page must come whole the next time.
   bool links_left = false;
+  // Scripts make its text: "not modified" would tell nothing of what they show.
+  bool by_script = false;
+  std::vector<Rendering> renderings = {};  // that Finding::rendered counts from 1
+  RenderedPart rendered = RenderedPart::kNone;
 };
 
 struct Kept {

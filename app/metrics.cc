@@ -22,7 +22,7 @@ using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-constexpr std::array kStageNames = {"fetch", "judge", "store"};
+constexpr std::array kStageNames = {"fetch", "judge", "store", "render"};
 constexpr std::array kChangeNames = {"new", "changed", "unchanged"};
 constexpr std::array kSeverityValues = {Severity::kLog, Severity::kReview, Severity::kAlert};
 
@@ -225,6 +225,8 @@ struct Metrics::Impl {
   Counter* bytes = nullptr;
   Counter* alerts = nullptr;
   Counter* undecided = nullptr;
+  std::array<Counter*, kRenderReasonCount> render_decisions = {};
+  std::array<Counter*, 2> renders = {};  // failed, done
   Gauge* waiting = nullptr;
   Gauge* in_flight = nullptr;
   Gauge* stuck = nullptr;
@@ -275,6 +277,16 @@ struct Metrics::Impl {
     for (size_t i = 0; i < outcomes.size(); ++i) {
       outcomes[i] = &pages.Add({{"outcome", std::string(name_of(static_cast<Outcome>(i)))}});
     }
+    auto& decisions = counters(registry,
+                               "zhengcha_render_decisions_total",
+                               "Pages that might be rendered, by why they are or are not");
+    for (size_t i = 0; i < render_decisions.size(); ++i) {
+      const std::string reason(name_of(static_cast<RenderReason>(i)));
+      render_decisions[i] = &decisions.Add({{"reason", reason}});
+    }
+    auto& rendered =
+        counters(registry, "zhengcha_renders_total", "Pages and hash routes rendered, by result");
+    renders = {&rendered.Add({{"result", "failed"}}), &rendered.Add({{"result", "done"}})};
     auto& kept = counters(registry, "zhengcha_pages_stored_total", "Pages stored, by change");
     for (size_t i = 0; i < changes.size(); ++i)
       changes[i] = &kept.Add({{"change", kChangeNames[i]}});
@@ -323,6 +335,14 @@ void Metrics::count_page(PageChange change) {
 void Metrics::count_finding(const Finding& finding) {
   impl_->findings[static_cast<size_t>(finding.category)][static_cast<size_t>(finding.severity)]
       ->Increment();
+}
+
+void Metrics::count_render_decision(RenderReason reason) {
+  impl_->render_decisions[static_cast<size_t>(reason)]->Increment();
+}
+
+void Metrics::count_render(bool succeeded) {
+  impl_->renders[succeeded ? 1 : 0]->Increment();
 }
 
 void Metrics::count_alert() {

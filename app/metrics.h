@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/render_policy.h"
 #include "base/case.h"
 #include "base/finding.h"
 #include "base/job_run.h"
@@ -18,7 +19,7 @@
 
 namespace zc {
 
-enum class PageStage { kFetch, kJudge, kStore };
+enum class PageStage { kFetch, kJudge, kStore, kRender };
 enum class PageChange { kNew, kChanged, kUnchanged };
 // Why a host is not asked although addresses of it wait.
 enum class HostRest { kBackoff, kBreaker, kHeld, kOperator };
@@ -53,6 +54,9 @@ class Metrics {
   // Findings of a page new on it; `province` as province_of() gives it, "" when not known.
   void count_findings_in(const std::string& province, std::size_t findings);
   void count_undecided();
+  // Whether a page is rendered, and why or why not; a page or route rendered, or failed.
+  void count_render_decision(RenderReason reason);
+  void count_render(bool succeeded);
   void observe(PageStage stage, std::chrono::microseconds took);
   void set_frontier(std::uint64_t waiting, std::size_t in_flight);
   // `stuck`: how long the oldest page is under way beyond its deadline; `paused`: by ErrorWatch.

@@ -28,6 +28,8 @@ constexpr std::chrono::hours kWholeFetchEvery(24 * 7);
 constexpr std::chrono::seconds kStuckGrace(60);
 // Counting them walks over all hosts.
 constexpr std::chrono::seconds kTellRestingEvery(15);
+// So many pages that wait for a browser keep no other page from being fetched.
+constexpr std::size_t kMostAside = 64;
 
 bool is_page(Outcome outcome) {
   return outcome == Outcome::kPage || outcome == Outcome::kRedirect ||
@@ -90,10 +92,15 @@ Pipeline::Pipeline(const asio::any_io_executor& executor, Parts parts)
       keeper_(executor, parts_.store, parts_.desk, parts_.notices, parts_.disk),
       work_(executor),
       watch_(parts_.error_watch),
-      judged_by_(parts_.rules->hash().substr(0, 16) + " " + kExtractorVersion) {}
+      render_policy_(parts_.render),
+      // With a browser at hand a page that is "not modified" may still have more to show.
+      judged_by_(parts_.rules->hash().substr(0, 16) + " " + kExtractorVersion +
+                 (parts_.renderer != nullptr ? " rendering" : "")) {
+  totals_.render_unavailable = parts_.render_unavailable;
+}
 
 // The journey of one page.
-asio::awaitable<Status> Pipeline::take(UrlTask task) {
+asio::awaitable<Status> Pipeline::take(UrlTask task, Started& place) {
   ZC_CO_TRY(const Url url, Url::parse(task.url));
   if (frontier_->is_given_up(task.host)) {
     const Error silent(ErrorKind::kNetwork, frontier_->why_given_up(task.host));
@@ -119,7 +126,10 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
   look.task = task;
   look.capture = *std::move(fetched);
   look.visit = visit_of(task, *look.capture);
-  release_host(look);
+  // The host of a page that may have to be rendered stays busy until that is done.
+  const bool may_render = may_be_rendered(look, url);
+  note_answer(look);
+  if (!may_render) let_go(task.host);
   if (login != nullptr && login->login.note_visit(*look.capture) && !look.again) {
     parts_.log.info("login.lost", {{"url", std::string_view(task.url)}});
     look.again = task;  // once we are in again
@@ -129,8 +139,10 @@ asio::awaitable<Status> Pipeline::take(UrlTask task) {
     ZC_CO_CHECK(co_await check_not_modified(look));
   } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
+    if (may_render) ZC_CO_CHECK(co_await render_page(look, page, url, place));
     take_judged(look, std::move(page));
   }
+  if (may_render) let_go(task.host);
   co_return co_await keep(std::move(look));
 }
 
@@ -227,8 +239,8 @@ void Pipeline::note_request(const std::string& host, const HostEvent& event) {
                       {"silent_hosts", static_cast<std::int64_t>(watch_.silent_hosts())}});
 }
 
-// The request is over: the host may be asked again, and a failed try may be put off.
-void Pipeline::release_host(Look& look) {
+// The request is over, and a failed try may be put off.
+void Pipeline::note_answer(Look& look) {
   const UtcTime now = parts_.clock.now();
   HostEvent event;
   event.outcome = look.visit.outcome;
@@ -238,9 +250,23 @@ void Pipeline::release_host(Look& look) {
     frontier_->note_address(look.task.host, look.capture->peer_ip);
   }
   note_request(look.task.host, event);
-  frontier_->note_done(look.task, look.visit, now, wait);
+  event.http_status = look.visit.http_status;
+  event.retry_after = wait;
+  event.started = look.visit.time;
+  event.ended = now;
+  frontier_->note_contact(look.task.host, event);
   look.again = frontier_->retry_of(look.task, look.visit, now);
+}
+
+// The host may be asked again.
+void Pipeline::let_go(const std::string& host) {
+  frontier_->give_back(host);
   work_.cancel();
+}
+
+void Pipeline::release_host(Look& look) {
+  note_answer(look);
+  let_go(look.task.host);
 }
 
 asio::awaitable<Status> Pipeline::keep(Look look) {
@@ -346,8 +372,8 @@ void Pipeline::count(const Look& look) {
 }
 
 asio::awaitable<void> Pipeline::travel(UrlTask task) {
-  const auto place = started_.insert(std::chrono::steady_clock::now());
-  const Status status = co_await take(std::move(task));
+  Started place = started_.insert(std::chrono::steady_clock::now());
+  const Status status = co_await take(std::move(task), place);
   if (!status) fail(status.error());
   started_.erase(place);
   --travelling_;
@@ -363,6 +389,7 @@ void Pipeline::fail(const Error& error) {
 void Pipeline::stop() {
   stopping_ = true;
   parts_.fetcher.cancel_all();
+  if (parts_.renderer != nullptr) parts_.renderer->stop();
   work_.cancel();
 }
 
@@ -391,6 +418,8 @@ asio::awaitable<Status> Pipeline::start() {
     return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});
   };
   ZC_CO_TRY(frontier_, co_await run_on(parts_.disk, open));
+  for (const HostMemory& host : frontier_->memories())
+    render_policy_.recall(host.host, host.render);
   parts_.log.info("crawl.started",
                   {{"run", static_cast<std::int64_t>(run_.run)},
                    {"resumed", static_cast<std::int64_t>(run_.resumed)},
@@ -429,8 +458,8 @@ asio::awaitable<Status> Pipeline::run() {
   ZC_CO_CHECK(co_await start());
   while (!stopping_) {
     Result<std::optional<UrlTask>> next = std::optional<UrlTask>();
-    const bool may_take =
-        travelling_ < parts_.max_in_flight && watch_.paused_until() <= parts_.clock.now();
+    const bool may_take = travelling_ - std::min(rendering_, kMostAside) < parts_.max_in_flight &&
+                          watch_.paused_until() <= parts_.clock.now();
     if (may_take) next = frontier_->next(parts_.clock.now());
     if (!next) {
       fail(next.error());

@@ -22,6 +22,8 @@
 #include "app/lead_desk.h"
 #include "app/metrics.h"
 #include "app/notice_queue.h"
+#include "app/page_renderer.h"
+#include "app/render_policy.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "classifier/rule_set.h"
@@ -42,6 +44,11 @@ struct CrawlTotals {
   std::uint64_t retries = 0;
   std::uint64_t pauses = 0;  // of the whole crawl, because hardly anyone answered
   std::uint64_t new_findings = 0, gone_findings = 0, alerts = 0, undecided = 0;
+  // Of pages that might be rendered, by why they were or were not.
+  std::array<std::uint64_t, kRenderReasonCount> render_decisions = {};
+  std::uint64_t renders = 0, renders_failed = 0;  // pages and hash routes
+  std::uint64_t rendered_findings = 0;            // that only scripts show
+  std::string render_unavailable = {};            // why no page is rendered though settings ask so
   std::array<std::array<std::uint64_t, 3>, kAllCategories.size()> findings =
       {};                                              // new, by severity
   std::map<std::string, std::uint64_t> refusals = {};  // links not followed, by rule
@@ -68,6 +75,9 @@ class Pipeline {
     std::shared_ptr<const RuleSet> rules;
     boost::asio::thread_pool& cpu;
     boost::asio::thread_pool& disk;
+    PageRenderer* renderer = nullptr;  // nullptr: no page is rendered
+    RenderSettings render = {};
+    std::string render_unavailable = {};
     FrontierOptions frontier = {};
     ErrorWatchOptions error_watch = {};
     RevisitOptions revisit = {};
@@ -97,7 +107,8 @@ class Pipeline {
  private:
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<void> travel(UrlTask task);
-  boost::asio::awaitable<Status> take(UrlTask task);
+  using Started = std::multiset<std::chrono::steady_clock::time_point>::iterator;
+  boost::asio::awaitable<Status> take(UrlTask task, Started& place);
   boost::asio::awaitable<Result<Capture>> fetch(UrlTask task, Url url);
   boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
   boost::asio::awaitable<Status> check_not_modified(Look& look);
@@ -115,6 +126,24 @@ class Pipeline {
   boost::asio::awaitable<Status> log_in(UrlTask task, SiteLogin& site);
   boost::asio::awaitable<Status> step_of_login(UrlTask task, SiteLogin& site);
   void note_login(SiteLogin& site, const Capture& answer, bool sent);
+  // pipeline_render.cc
+  struct KnownPage;
+  struct RenderPlan {
+    Url url;
+    std::string why = {};
+    std::vector<std::string> routes = {};  // to be rendered first
+  };
+  Result<KnownPage> known_page(const std::string& url_key) const;
+  bool may_be_rendered(const Look& look, const Url& url) const;
+  boost::asio::awaitable<Status> render_page(Look& look, Judged& page, Url url, Started& place);
+  boost::asio::awaitable<void> render_all(Look& look, Judged& page, RenderPlan plan);
+  boost::asio::awaitable<bool> render_one(Look& look,
+                                          Judged& page,
+                                          RenderOrder order,
+                                          std::vector<std::string>& routes);
+  boost::asio::awaitable<void> wait_for_turn(const std::string& host);
+  void note_rendered_host(const Look& look);
+
   boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
   boost::asio::awaitable<Status> keep(Look look);
   boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
@@ -123,6 +152,8 @@ class Pipeline {
 
   bool lend_host(const UrlTask& task, const std::string& host);
   void note_request(const std::string& host, const HostEvent& event);
+  void note_answer(Look& look);
+  void let_go(const std::string& host);
   void release_host(Look& look);
   void take_judged(Look& look, Judged page);
   std::vector<HostMemory> host_memories();
@@ -142,6 +173,7 @@ class Pipeline {
   boost::asio::steady_timer work_;  // cancelled when there may be something to do
   RunStart run_ = {};
   ErrorWatch watch_;
+  RenderPolicy render_policy_;
   std::string judged_by_;
   std::map<std::string, SiteLogin> logins_ = {};                       // by SiteOptions::site
   std::multiset<std::chrono::steady_clock::time_point> started_ = {};  // of what travels
@@ -149,6 +181,7 @@ class Pipeline {
   std::optional<Error> failure_ = {};
   UtcTime resting_told_ = {};   // when the resting hosts were last counted for the metrics
   std::size_t travelling_ = 0;  // pages between the frontier and the store
+  std::size_t rendering_ = 0;   // of them, those that wait for a browser or are in one
   bool stopping_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "app/runtime.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -28,6 +29,7 @@
 #include "app/lead_desk.h"
 #include "app/metrics_server.h"
 #include "app/notice_queue.h"
+#include "app/page_renderer.h"
 #include "app/pipeline.h"
 #include "config/channels.h"
 #include "config/site_secrets.h"
@@ -119,6 +121,7 @@ struct Runtime::Impl {
   Status open_store();
   Status forget_people();
   Status build(const RuntimeOptions& options);
+  void open_renderer();
   Status make_pipeline();
   std::chrono::milliseconds elapsed() const { return clock.now() - started; }
 
@@ -144,6 +147,8 @@ struct Runtime::Impl {
   asio::thread_pool disk{1};
   asio::io_context context{1};
   std::unique_ptr<Fetcher> fetcher = {};
+  std::unique_ptr<PageRenderer> renderer = {};
+  std::string no_renderer = {};  // why there is none though the settings want one
   std::unique_ptr<HttpServer> metrics_server = {};
   std::unique_ptr<DeskDoor> door = {};
   std::unique_ptr<Pipeline> pipeline = {};
@@ -228,9 +233,30 @@ Status Runtime::Impl::build(const RuntimeOptions& options) {
   if (!options.metrics_address.empty()) {
     ZC_TRY(metrics_server, serve_metrics(context.get_executor(), options.metrics_address, metrics));
   }
+  open_renderer();
   open_door();
   metrics.set_rules(rules->hash());
   return make_pipeline();
+}
+
+// A crawl without a browser is better than none: what scripts show is then not seen, and one
+// message says so at the start.
+void Runtime::Impl::open_renderer() {
+  const auto& sites = settings.crawl.site_options;
+  const bool is_wanted =
+      settings.render.on_need ||
+      std::any_of(sites.begin(), sites.end(), [](const SiteOptions& one) {
+        return one.render == SiteRender::kOnNeed || one.render == SiteRender::kAlways;
+      });
+  if (!is_wanted) return;
+  auto opened = PageRenderer::create(settings, clock, rules);
+  if (opened) {
+    renderer = *std::move(opened);
+    return;
+  }
+  no_renderer = opened.error().message();
+  log.error("render.unavailable", opened.error());
+  if (!in_service) fmt::print(stderr, "pages will not be rendered: {}\n", no_renderer);
 }
 
 // With what another job has left waiting in the store.
@@ -253,6 +279,9 @@ Status Runtime::Impl::make_pipeline() {
       .rules = rules,
       .cpu = cpu,
       .disk = disk,
+      .renderer = renderer.get(),
+      .render = settings.render,
+      .render_unavailable = no_renderer,
       .frontier = settings.frontier,
       .error_watch = settings.error_watch,
       .revisit = settings.revisit,
@@ -331,6 +360,7 @@ Runtime::Runtime(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Runtime::~Runtime() {
   impl_->fetcher->cancel_all();
+  if (impl_->renderer) impl_->renderer->stop();
   impl_->cpu.join();
   impl_->disk.join();
 }

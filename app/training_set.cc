@@ -1,5 +1,7 @@
 #include "app/training_set.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -92,10 +94,20 @@ Result<JudgedPage> decided_page(Store& store,
   out.document = judge_page(capture, rules).document;
   out.expected.lead = !decided.confirmed.empty();
   ZC_TRY(const std::vector<Finding> findings, store.pages().findings_of(url_key, version));
+  bool by_script = false;
   for (const Finding& finding : findings) {
     if (!decided.confirmed.contains(finding_id(url_key, finding))) continue;
+    by_script = by_script || finding.rendered != 0;
     out.expected.categories[index_of(finding.category)] = true;
     out.proofs.emplace_back(finding.category, finding.context);
+  }
+  if (!by_script) return out;
+  // Officers read what scripts made: those words join the page's.
+  ZC_TRY(const std::vector<Rendering> renderings, store.pages().renderings_of(url_key, version));
+  for (const Rendering& one : renderings) {
+    Document shown =
+        judge_document(one.files.at(Rendering::kDom), capture.url, capture.started, rules).document;
+    std::move(shown.blocks.begin(), shown.blocks.end(), std::back_inserter(out.document.blocks));
   }
   return out;
 }

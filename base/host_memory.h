@@ -22,12 +22,20 @@ struct HostPaceState {
   bool operator==(const HostPaceState&) const = default;
 };
 
+// What rendering pages of the host taught (app/render_policy.h).
+struct RenderMemory {
+  std::uint32_t script_pages = 0;  // built by script, in a row
+  std::uint32_t fruitless = 0;     // rendered in a row without bringing anything
+  bool operator==(const RenderMemory&) const = default;
+};
+
 struct HostMemory {
   std::string host = {};  // "host:port", the unit of politeness
   HostPaceState pace = {};
   UtcTime held_until = {};  // no request before; zero: no hold
   bool paused = false;      // by an operator: no request until resumed
   std::string ip = {};      // where it was last reached; "" if never
+  RenderMemory render = {};
   bool operator==(const HostMemory&) const = default;
 };
 

@@ -89,6 +89,7 @@ Result<std::unique_ptr<Chromium>> Chromium::start(const ChromiumOptions& options
   std::unique_ptr<Chromium> made(new Chromium);
   Chromium* const self = made.get();
   made->max_memory_ = options.memory_bytes;
+  made->cancelled_ = options.cancelled;
   made->on_event_ = std::move(on_event);
   ZC_TRY(made->process_, ConfinedProcess::start(confined));
   ZC_TRY(made->proxy_, ForwardProxy::start(made->process_->take_listener(), std::move(proxy)));
@@ -157,6 +158,9 @@ void Chromium::take(const DevToolsEvent& event) {
 }
 
 Status Chromium::watch() {
+  if (cancelled_ != nullptr && *cancelled_) {
+    return Error(ErrorKind::kCancelled, "the browser was told to end");
+  }
   if (has_crashed_) {
     return Error(ErrorKind::kProtocol,
                  "the page crashed its process, or needed more memory than one may have");

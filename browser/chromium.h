@@ -44,6 +44,7 @@ class Chromium {
   void take(const DevToolsEvent& event);
   Status watch();
 
+  const std::atomic<bool>* cancelled_ = nullptr;
   std::uint64_t max_memory_ = 0;
   std::uint64_t peak_memory_ = 0;
   std::uint64_t popups_ = 0;

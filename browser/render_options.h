@@ -1,6 +1,7 @@
 // How a browser is started and a page is rendered: plain values, read from the settings.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,9 @@ struct ChromiumOptions {
   std::uint64_t memory_bytes = std::uint64_t{1536} << 20;  // of all its processes together
   std::chrono::seconds process_cpu{60};                    // computing time of one process
   std::chrono::milliseconds start_timeout{20'000};
+  // Set to true by another thread, the browser ends within a second (kCancelled).  Not a setting;
+  // outlives the browser.
+  const std::atomic<bool>* cancelled = nullptr;
 };
 
 struct RenderOptions {

@@ -130,6 +130,21 @@ Status read_login(TomlSection section, LoginOptions& out) {
   return section.finish();
 }
 
+void read_site_render(TomlSection& section, SiteRender& out) {
+  std::string words;
+  section.text("render", words);
+  if (words.empty()) return;
+  if (words == "never") {
+    out = SiteRender::kNever;
+  } else if (words == "on_need") {
+    out = SiteRender::kOnNeed;
+  } else if (words == "always") {
+    out = SiteRender::kAlways;
+  } else {
+    section.refuse("render", "must be \"never\", \"on_need\" or \"always\"");
+  }
+}
+
 Status read_site(const std::string& file, const toml::table& table, SiteOptions& out) {
   TomlSection section(file, "site", table);
   section.require("site");
@@ -141,6 +156,7 @@ Status read_site(const std::string& file, const toml::table& table, SiteOptions&
   section.text("proxy_credentials_file", out.proxy_credentials_file);
   section.text("cookie_file", out.cookie_file);
   section.text("header_file", out.header_file);
+  read_site_render(section, out.render);
   if (!out.proxy.empty()) {
     const Result<Proxy> proxy = parse_proxy(out.proxy);
     if (!proxy) section.refuse("proxy", proxy.error().message());
@@ -154,6 +170,10 @@ Status read_site(const std::string& file, const toml::table& table, SiteOptions&
   if (section.node("login") != nullptr) {
     out.login.emplace();
     ZC_CHECK(read_login(TomlSection(file, table, "login"), *out.login));
+  }
+  const bool is_rendered = out.render == SiteRender::kOnNeed || out.render == SiteRender::kAlways;
+  if (is_rendered && out.needs_access()) {
+    section.refuse("render", "needs no proxy, cookies or login: the browser has neither of them");
   }
   return section.finish();
 }
@@ -297,6 +317,22 @@ Status read_browser(TomlSection section, BrowserOptions& out) {
   return section.finish();
 }
 
+Status read_render(TomlSection section, RenderSettings& out) {
+  std::string mode = "off";
+  section.text("mode", mode);
+  out.on_need = mode == "on_need";
+  if (mode != "off" && mode != "on_need") {
+    section.refuse("mode", "must be \"off\" or \"on_need\"");
+  }
+  section.number("max_pages", 0, 1'000'000'000, out.max_pages);
+  section.number("max_site_pages", 0, 1'000'000'000, out.max_site_pages);
+  section.number("script_site_after", 0, 1'000, out.script_site_after);
+  section.number("give_up_after", 0, 1'000, out.give_up_after);
+  section.number("max_routes", 0, 100, out.max_routes);
+  section.number("workers", 1, 8, out.workers);
+  return section.finish();
+}
+
 Status read_service(TomlSection section, ServiceOptions& out) {
   section.text("socket", out.socket);
   section.text("metrics", out.metrics_address);
@@ -351,7 +387,8 @@ Status check_sections(const std::string& file, const toml::table& root) {
                                   "channels",
                                   "service",
                                   "leads",
-                                  "browser"}) {
+                                  "browser",
+                                  "render"}) {
     top.node(known);
   }
   return top.finish();
@@ -368,7 +405,8 @@ Status read_crawl_sections(const std::string& file, const toml::table& root, Set
   ZC_CHECK(read_politeness(TomlSection(file, root, "politeness"), out.frontier, out.error_watch));
   ZC_CHECK(read_revisit(TomlSection(file, root, "revisit"), out.revisit, out.crawl));
   ZC_CHECK(read_guard(TomlSection(file, root, "address_guard"), out.address_guard));
-  return read_browser(TomlSection(file, root, "browser"), out.browser);
+  ZC_CHECK(read_browser(TomlSection(file, root, "browser"), out.browser));
+  return read_render(TomlSection(file, root, "render"), out.render);
 }
 
 // What the office judges by, tells and signs.

@@ -13,6 +13,7 @@
 #include "cases/case_life.h"
 #include "config/channel_options.h"
 #include "config/job_options.h"
+#include "config/render_settings.h"
 #include "config/rule_file.h"
 #include "crawler/address_guard.h"
 #include "crawler/crawl_session.h"
@@ -98,6 +99,7 @@ struct Settings {
   ServiceOptions service = {};
   LeadOptions leads = {};
   BrowserOptions browser = {};
+  RenderSettings render = {};  // of crawls
 };
 
 // Reads a TOML file.  Relative paths in it are relative to the file's own folder.  kNotFound if

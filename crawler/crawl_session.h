@@ -32,6 +32,7 @@
 #include "crawler/login.h"
 #include "crawler/robots.h"
 #include "crawler/scope.h"
+#include "crawler/site_render.h"
 #include "crawler/soft_404.h"
 #include "crawler/template_watch.h"
 
@@ -50,6 +51,7 @@ struct SiteOptions {
   std::string cookie_file = {};
   std::string header_file = {};
   std::optional<LoginOptions> login = {};
+  SiteRender render = SiteRender::kAsJob;
 
   // Does it go beyond what a FetchRequest carries?
   bool needs_access() const {

@@ -386,8 +386,20 @@ HostMemory Frontier::memory_of(const std::string& name) const {
   memory.pace = host->pace;
   memory.held_until = host->held_until;
   memory.paused = host->paused;
+  memory.render = host->render;
   if (host->ip != nullptr) memory.ip = *host->ip->name;
   return memory;
+}
+
+UtcTime Frontier::may_be_asked(const std::string& name, UtcTime now) const {
+  const Host* const host = find(name);
+  if (host == nullptr) return now;
+  const UtcTime own = std::max({now, pace_.next_start(host->pace, now), host->held_until});
+  return host->ip == nullptr ? own : std::max(own, host->ip->next_start);
+}
+
+void Frontier::note_render(const std::string& name, const RenderMemory& memory) {
+  host_of(name).render = memory;
 }
 
 std::vector<HostMemory> Frontier::memories() const {

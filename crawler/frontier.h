@@ -132,6 +132,9 @@ class Frontier {
   // For whoever keeps politeness across restarts: what UrlTable::remember_hosts() is to be told
   // after each contact, and of all hosts before a stop.
   HostMemory memory_of(const std::string& host) const;
+  // The earliest time at which pace, hold and address let it be asked; not before `now`.
+  UtcTime may_be_asked(const std::string& host, UtcTime now) const;
+  void note_render(const std::string& host, const RenderMemory& memory);
   std::vector<HostMemory> memories() const;
 
  private:
@@ -150,6 +153,7 @@ class Frontier {
     std::uint64_t turn = 0;  // with `due`, its place in due_; 0: not there
     std::uint32_t in_flight = 0;
     bool paused = false;
+    RenderMemory render = {};
     Ip* ip = nullptr;
     const std::string* name = nullptr;
   };

@@ -187,6 +187,10 @@ std::string to_row(const HostMemory& memory) {
   row.put_time(memory.held_until);
   row.put_byte(memory.paused ? 1 : 0);
   row.put_text(memory.ip);
+  if (memory.render != RenderMemory()) {  // few have one
+    row.put_number(memory.render.script_pages);
+    row.put_number(memory.render.fruitless);
+  }
   return row.take();
 }
 
@@ -207,6 +211,10 @@ Result<HostMemory> memory_from_row(std::string_view host, std::string_view bytes
   memory.held_until = row.time();
   memory.paused = row.byte() != 0;
   memory.ip = row.text();
+  if (row.ok() && !row.finished()) {
+    memory.render.script_pages = static_cast<std::uint32_t>(row.number());
+    memory.render.fruitless = static_cast<std::uint32_t>(row.number());
+  }
   if (!row.finished()) return broken("a host");
   return memory;
 }

@@ -80,6 +80,27 @@ TEST_CASE("settings: the project's own file holds every default as it is built i
   CHECK(shown->store.block_cache_bytes == least->store.block_cache_bytes);
   CHECK(shown->store.write_buffer_bytes == least->store.write_buffer_bytes);
   CHECK(shown->alerts.min_severity == least->alerts.min_severity);
+  CHECK(shown->render == least->render);
+}
+
+TEST_CASE("settings: pages of a crawl are rendered only where somebody says so") {
+  const std::string site = std::string(kLeast) + "[[site]]\nsite = \"a.cn\"\n";
+  const File plain(site);
+  const auto off = plain.load();
+  REQUIRE(off);
+  CHECK_FALSE(off->render.on_need);
+  CHECK(off->crawl.site_options.front().render == zc::SiteRender::kAsJob);
+  const File file(site + "render = \"always\"\n[render]\nmode = \"on_need\"\nmax_pages = 7\n");
+  const auto settings = file.load();
+  REQUIRE_MESSAGE(settings, (settings ? "" : settings.error().message()));
+  CHECK(settings->render.on_need);
+  CHECK(settings->render.max_pages == 7);
+  CHECK(settings->crawl.site_options.front().render == zc::SiteRender::kAlways);
+  CHECK(has(refusal(site + "render = \"yes\"\n"), "c.toml:10:10: 'render': must be"));
+  CHECK(has(refusal(std::string(kLeast) + "[render]\nmode = \"always\"\n"),
+            "c.toml:9:8: 'mode': must be"));
+  CHECK(has(refusal(site + "proxy = \"http://p:1\"\nrender = \"on_need\"\n"),
+            "the browser has neither"));
 }
 
 TEST_CASE("settings: what is wrong is named with file, line and column") {

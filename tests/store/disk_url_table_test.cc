@@ -348,6 +348,7 @@ TEST_CASE("urls: hosts and robots.txt are remembered, whatever becomes of the ru
                  .not_before = at(6),
                  .failures = 7,
                  .trips = 8};
+  memory.render = {2, 1};
   const HostMemory other{.host = "b.example:80"};
   const RobotsMemory robots{"https://a.example", at(9), 200, std::string("User-agent: *\0", 15)};
   must(t->remember_hosts(std::vector{memory, other}));

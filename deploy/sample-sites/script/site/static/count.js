@@ -1,0 +1,2 @@
+// Counts visits; shows nothing.
+window.visits = (window.visits || 0) + 1;
