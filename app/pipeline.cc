@@ -139,7 +139,13 @@ asio::awaitable<Status> Pipeline::take(UrlTask task, Started& place) {
     ZC_CO_CHECK(co_await check_not_modified(look));
   } else if (!look.again) {
     ZC_CO_TRY(Judged page, co_await judge(*look.capture));
-    if (may_render) ZC_CO_CHECK(co_await render_page(look, page, url, place));
+    if (may_render) {
+      ZC_CO_TRY(const bool done, co_await render_page(look, page, url, place));
+      if (!done) {  // still queued on disk: the next start takes it
+        frontier_->interrupted(task, parts_.clock.now());
+        co_return Done{};
+      }
+    }
     take_judged(look, std::move(page));
   }
   if (may_render) let_go(task.host);

@@ -135,7 +135,10 @@ class Pipeline {
   };
   Result<KnownPage> known_page(const std::string& url_key) const;
   bool may_be_rendered(const Look& look, const Url& url) const;
-  boost::asio::awaitable<Status> render_page(Look& look, Judged& page, Url url, Started& place);
+  boost::asio::awaitable<Result<bool>> render_page(Look& look,
+                                                   Judged& page,
+                                                   Url url,
+                                                   Started& place);
   boost::asio::awaitable<void> render_all(Look& look, Judged& page, RenderPlan plan);
   boost::asio::awaitable<bool> render_one(Look& look,
                                           Judged& page,

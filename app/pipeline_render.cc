@@ -67,8 +67,12 @@ bool Pipeline::may_be_rendered(const Look& look, const Url& url) const {
   return render_policy_.may_render(site_render(parts_.session.options_of(url)));
 }
 
-// Decides, and renders the page and its routes.  kStorage and kCorrupt alone are failures.
-asio::awaitable<Status> Pipeline::render_page(Look& look, Judged& page, Url url, Started& place) {
+// Decides, and renders the page and its routes.  False: the crawl stops before that was done.
+// kStorage and kCorrupt alone are failures.
+asio::awaitable<Result<bool>> Pipeline::render_page(Look& look,
+                                                    Judged& page,
+                                                    Url url,
+                                                    Started& place) {
   auto ask = [this, &look] { return known_page(look.task.key); };
   ZC_CO_TRY(const KnownPage known, co_await run_on(parts_.disk, ask));
   auto search = [&look, &page] { return script_built(page.document, look.capture->payload()); };
@@ -80,7 +84,7 @@ asio::awaitable<Status> Pipeline::render_page(Look& look, Judged& page, Url url,
   ++totals_.render_decisions[static_cast<std::size_t>(reason)];
   parts_.metrics.count_render_decision(reason);
   look.by_script = built.sign != ScriptSign::kNone || known.seen_before;
-  if (!renders(reason)) co_return Done{};
+  if (!renders(reason)) co_return true;
   look.by_script = true;
   std::string why(name_of(reason));
   if (!built.words.empty()) why += ": " + built.words;
@@ -92,7 +96,7 @@ asio::awaitable<Status> Pipeline::render_page(Look& look, Judged& page, Url url,
   co_await render_all(look, page, std::move(plan));
   --rendering_;
   place = started_.insert(std::chrono::steady_clock::now());
-  co_return Done{};
+  co_return look.rendered == RenderedPart::kAll || !stopping_;
 }
 
 asio::awaitable<void> Pipeline::render_all(Look& look, Judged& page, RenderPlan plan) {

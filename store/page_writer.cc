@@ -132,6 +132,7 @@ Result<Receipt> PageWriter::add(const PageWrite& page, const PageDigests& digest
   PageVersion& seen = head.latest.seen;
   seen.last_seen = std::max(seen.last_seen, page.capture->started);
   ++seen.times_seen;
+  ZC_TRY(step.has_untold, has_untold(step));
   ZC_CHECK(settle_findings(step));
   ZC_TRY(const std::optional<Digest> judgement, keep_judgement(step));
   ZC_CHECK(log_step(step, judgement));
@@ -193,7 +194,7 @@ Result<std::optional<Digest>> PageWriter::keep_judgement(Step& step) {
   const std::string by = judged_by(page);
   const bool told = version.judgements > 0 && step.head.judged_by == by &&
                     step.receipt.new_findings.empty() && step.receipt.gone_findings.empty();
-  if (told) return std::optional<Digest>();
+  if (told && !step.has_untold) return std::optional<Digest>();
   JudgementRow judged{*page.judgement, page.extractor_version, page.capture->started, {}};
   ZC_CHECK(keep_renderings(step, judged));
   ZC_CHECK(carry_rendered(step, judged));
@@ -224,17 +225,40 @@ Status PageWriter::keep_renderings(const Step& step, JudgementRow& judged) {
   return Done{};
 }
 
-// A look that did not render all of an unchanged page says nothing of what scripts showed before:
-// those findings go on with the version, and with them the documents that they stand in.
-Status PageWriter::carry_rendered(const Step& step, JudgementRow& judged) {
+// Of the version that the head holds; nullopt: never judged before this put.
+Result<std::optional<JudgementRow>> PageWriter::last_judgement(const Step& step) const {
   const VersionRow& version = step.head.latest;
-  const bool may = !step.changed && version.judgements > 0 && !tells_of_scripts(step.page);
-  if (!may) return Done{};
+  if (version.judgements == 0) return std::optional<JudgementRow>();
   const std::string key =
       keys::judgement(step.page.url_key, version.seen.number, version.judgements);
   ZC_TRY(const std::optional<std::string> bytes, rocks_.find(Family::kJudgements, key));
-  if (!bytes || !has_renderings(*bytes)) return Done{};
-  ZC_TRY(const JudgementRow before, judgement_from_row(*bytes));
+  if (!bytes) return std::optional<JudgementRow>();
+  ZC_TRY(JudgementRow judged, judgement_from_row(*bytes));
+  return std::optional<JudgementRow>(std::move(judged));
+}
+
+// A finding may stand open from an earlier version, or from before this one could be rendered: the
+// version must then be judged anew, or it would bear a finding without the document.
+Result<bool> PageWriter::has_untold(const Step& step) const {
+  if (step.page.renderings == nullptr) return false;
+  ZC_TRY(const std::optional<JudgementRow> last, last_judgement(step));
+  if (!last) return false;
+  std::set<std::string> told;
+  for (const Finding& one : last->judgement.findings) {
+    if (one.rendered != 0) told.insert(finding_id(step.page.url_key, one));
+  }
+  return std::any_of(step.found.begin(), step.found.end(), [&](const auto& one) {
+    return one.second->rendered != 0 && !told.contains(one.first);
+  });
+}
+
+// A look that did not render all of an unchanged page says nothing of what scripts showed before:
+// those findings go on with the version, and with them the documents that they stand in.
+Status PageWriter::carry_rendered(const Step& step, JudgementRow& judged) {
+  if (step.changed || tells_of_scripts(step.page)) return Done{};
+  ZC_TRY(const std::optional<JudgementRow> last, last_judgement(step));
+  if (!last || last->renderings.empty()) return Done{};
+  const JudgementRow& before = *last;
   std::map<std::uint32_t, std::uint32_t> moved;  // from the place there to the place here
   for (Finding finding : before.judgement.findings) {
     const bool stands = finding.rendered > 0 && finding.rendered <= before.renderings.size() &&
@@ -284,7 +308,8 @@ Status PageWriter::settle_findings(Step& step) {
   // On an unchanged page a finding that still stands is as it was, unless the rules changed.
   if (step.changed || rules_changed) ZC_CHECK(update_findings(step));
   ZC_CHECK(start_findings(step));
-  const bool news = !step.receipt.new_findings.empty() || !step.receipt.gone_findings.empty();
+  const bool news =
+      step.has_untold || !step.receipt.new_findings.empty() || !step.receipt.gone_findings.empty();
   // Then its documents are kept anew, and the findings of before point into those.
   if (step.page.renderings != nullptr && news) ZC_CHECK(update_findings(step));
   if (telling == Telling::kAll) {

@@ -54,6 +54,8 @@ class PageWriter {
     const PageDigests& digests;
     PageHead& head;
     bool changed = false;
+    // Findings that only scripts show, of which the version's last judgement does not tell.
+    bool has_untold = false;
     FindingsById found = {};
     Receipt receipt = {};
   };
@@ -63,6 +65,8 @@ class PageWriter {
   Result<std::optional<Digest>> keep_judgement(Step& step);
   Status keep_renderings(const Step& step, JudgementRow& judged);
   Status carry_rendered(const Step& step, JudgementRow& judged);
+  Result<std::optional<JudgementRow>> last_judgement(const Step& step) const;
+  Result<bool> has_untold(const Step& step) const;
   Result<Digest> keep_exchange(const Step& step, const Digest& judgement);
   Status settle_findings(Step& step);
   Status start_findings(Step& step);

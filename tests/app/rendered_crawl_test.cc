@@ -1,4 +1,7 @@
 // A crawl that renders on need, over real Chromium and a site on loopback.
+#include <chrono>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "app/case_file.h"
@@ -145,6 +148,45 @@ TEST_CASE(
     CHECK(row.gone_at);
     CHECK(row.gone_reason == kGoneBecauseChanged);
   }
+}
+
+TEST_CASE("rendered crawl: the host's pace is kept between its page and the browser") {
+  if (!can_render()) return;
+  Site site;
+  site.set("/", TestReply::page("<p>欢迎</p><script>document.title = '欢迎';</script>"));
+  Job job(site.url("/"));
+  render_on_need(job);
+  job.settings().frontier.pace.min_gap = std::chrono::milliseconds(700);
+  const std::string summary = job.crawl();
+  CHECK_MESSAGE(summary.find("little_text 1") != std::string::npos, summary);
+  CHECK(site.asked("/") == 2);
+  CHECK(site.least_gap() >= std::chrono::milliseconds(690));
+}
+
+TEST_CASE("rendered crawl: stopped while a page is rendered, it ends soon and looks again later") {
+  if (!can_render()) return;
+  Site site;
+  site.set("/", TestReply::page(kShell));
+  site.set("/a.js", script("for (;;) {}"));
+  Job job(site.url("/"));
+  render_on_need(job);
+  job.settings().browser.render.budget = std::chrono::seconds(60);
+  {
+    auto runtime = must(Runtime::create(job.settings(), {}));
+    std::thread stopper([&] {
+      while (site.asked("/a.js") == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      runtime->stop();
+    });
+    const auto begin = std::chrono::steady_clock::now();
+    must(runtime->crawl());
+    stopper.join();
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+    CHECK(runtime->stopped());
+  }
+  site.set("/a.js", showing(kOfferHtml));
+  const std::string summary = job.crawl();
+  CHECK_MESSAGE(summary.find("mount_point 1") != std::string::npos, summary);
+  CHECK(job.alerts() > 0);
 }
 
 TEST_CASE("rendered crawl: robots.txt is not asked for twice, and forbids routes of scripts too") {

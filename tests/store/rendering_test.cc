@@ -154,6 +154,27 @@ TEST_CASE("rendering: with news, every finding points into the documents kept an
   CHECK(must(open.pages().renderings_of(kUrl, 1)).size() == 2);
 }
 
+TEST_CASE("rendering: a version that could not be rendered at first is judged anew when it can") {
+  OpenStore open;
+  put(open, 1000, {{by_script("包过")}, {rendering("包过", 1000)}, RenderedPart::kAll});
+  Look failed;
+  failed.body = "<div id=root></div>";
+  put(open, 2000, failed);
+  REQUIRE(must(open.pages().findings_of(kUrl, 2)).empty());
+  Look again{{by_script("包过")}, {rendering("包过", 3000)}, RenderedPart::kAll};
+  again.body = failed.body;
+  const Receipt receipt = put(open, 3000, again);
+  CHECK(receipt.new_findings.empty());
+  CHECK(only_finding(open).version == 2);
+  CHECK(must(open.pages().findings_of(kUrl, 2)).size() == 1);
+  CHECK(must(open.pages().renderings_of(kUrl, 2)).front().made == at(3000));
+  const std::uint64_t lines = open.store->audit().last_sequence();
+  again.renderings = {rendering("包过", 4000)};
+  put(open, 4000, again);  // nothing new: the rendering of before stands
+  CHECK(open.store->audit().last_sequence() == lines + 1);
+  CHECK(must(open.pages().renderings_of(kUrl, 2)).front().made == at(3000));
+}
+
 TEST_CASE("rendering: its files are needed, and told when they are lost") {
   OpenStore open;
   const Rendering made = rendering("包过", 1000);
