@@ -12,7 +12,9 @@ constexpr std::size_t kHardlyAnyText = 120;
 // What is searched: mount points and state stand early, scripts may be long.
 constexpr std::size_t kSearched = std::size_t{2} << 20;
 constexpr std::size_t kMaxRoute = 500;
+constexpr std::size_t kMaxId = 40;
 constexpr std::size_t kMaxNoscript = 4'000;
+constexpr std::size_t kMostNoscripts = 20;
 
 constexpr std::array<std::string_view, 12> kMountIds = {"app",
                                                         "root",
@@ -55,12 +57,12 @@ bool has_script(std::string_view html) {
 std::string_view mount_point(std::string_view html) {
   for (std::size_t at = html.find("id="); at != std::string_view::npos;
        at = html.find("id=", at + 1)) {
-    std::string_view rest = html.substr(at + 3);
+    std::string_view rest = html.substr(at + 3, kMaxId);
     const char quote = rest.empty() ? ' ' : rest.front();
     const bool is_quoted = quote == '"' || quote == '\'';
     if (is_quoted) rest.remove_prefix(1);
     const std::size_t end = rest.find_first_of(is_quoted ? std::string_view(&quote, 1) : " >/\t\n");
-    const std::string_view id = rest.substr(0, std::min<std::size_t>(end, 40));
+    const std::string_view id = rest.substr(0, end);
     const auto known = std::find(kMountIds.begin(), kMountIds.end(), id);
     if (known != kMountIds.end()) return *known;
   }
@@ -71,10 +73,12 @@ std::string_view mount_point(std::string_view html) {
 // around the name are in any language and charset.
 bool asks_for_script(std::string_view html) {
   constexpr std::string_view kOpen = "<noscript";
-  for (std::size_t at = html.find(kOpen); at != std::string_view::npos;
-       at = html.find(kOpen, at + 1)) {
-    const std::string_view inside =
-        html.substr(at, std::min(html.find("</noscript", at), at + kMaxNoscript) - at);
+  std::size_t looked_at = 0;
+  for (std::size_t at = html.find(kOpen);
+       at != std::string_view::npos && looked_at < kMostNoscripts;
+       at = html.find(kOpen, at + 1), ++looked_at) {
+    std::string_view inside = html.substr(at, kMaxNoscript);
+    inside = inside.substr(0, inside.find("</noscript"));
     std::string words;
     for (const char c : inside) {
       if (c != ' ') words += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -111,16 +115,17 @@ ScriptBuilt sign_of(std::string_view html, std::size_t text) {
 
 // The route of the link that ends at `hash`, where "#/" or "#!/" stands; "" if there is none.
 std::string route_at(std::string_view html, std::size_t hash) {
-  const std::size_t before = html.find_last_of("\"'= \n\t<>", hash == 0 ? 0 : hash - 1);
-  if (before == std::string_view::npos || hash - before > kMaxRoute) return {};
-  const std::string_view path = html.substr(before + 1, hash - before - 1);
-  const bool is_own = path.empty() || path == "/" || path == "./";
-  const std::size_t equals = html.find_last_not_of("\"'", before);
-  const bool is_link =
-      equals != std::string_view::npos && equals >= 4 && html.substr(equals - 4, 5) == "href=";
-  if (!is_own || !is_link) return {};
-  std::string_view route = html.substr(hash);
-  route = route.substr(0, std::min(route.find_first_of("\"' >\n\t"), kMaxRoute + 1));
+  constexpr std::size_t kLongest = std::string_view("href=\"./").size();
+  std::string_view before = html.substr(hash - std::min(hash, kLongest), std::min(hash, kLongest));
+  for (const std::string_view own : {"./", "/"}) {
+    if (!before.ends_with(own)) continue;
+    before.remove_suffix(own.size());
+    break;
+  }
+  if (before.ends_with('"') || before.ends_with('\'')) before.remove_suffix(1);
+  if (!before.ends_with("href=")) return {};
+  std::string_view route = html.substr(hash, kMaxRoute + 1);
+  route = route.substr(0, route.find_first_of("\"' >\n\t"));
   if (route.size() > kMaxRoute) return {};
   std::string out;
   for (std::size_t i = 0; i < route.size(); ++i) {

@@ -64,6 +64,29 @@ struct Office {
     REQUIRE(receipts);
     return receipts->front();
   }
+  // The same payload at every look; an empty quote: nothing was found.
+  void see_by_script(const std::string& url, const std::string& quote, RenderedPart part) {
+    Capture capture;
+    capture.url = url;
+    capture.started = capture.ended = clock.now();
+    capture.http_status = 200;
+    capture.body = "<div id=app></div>";
+    Judgement judgement;
+    std::vector<Rendering> renderings;
+    if (!quote.empty()) {
+      judgement.findings = {finding_of(quote)};
+      judgement.findings.front().rendered = 1;
+      renderings.resize(1);
+      renderings.front().files = {{Rendering::kDom, "<p>" + quote + "</p>"}};
+    }
+    PageWrite write;
+    write.capture = &capture;
+    write.url_key = url;
+    write.judgement = &judgement;
+    write.renderings = renderings.empty() ? nullptr : &renderings;
+    write.rendered = part;
+    REQUIRE(store->pages().put({&write, 1}));
+  }
   Case must(Result<Case> result) {
     REQUIRE_MESSAGE(result, (result ? "" : result.error().message()));
     return *std::move(result);
@@ -120,6 +143,23 @@ TEST_CASE("desk: from the lead to rectified, with the crawler looking on the day
   CHECK(acts->back().act.officer == "crawler");
   CHECK(acts->back().act.reason.find("原文不再出现") != std::string::npos);
   CHECK(o.store->audit().verify());
+}
+
+TEST_CASE("desk: words that scripts make are not still up because the bare page came") {
+  Office o;
+  o.see_by_script(kUrl, "包过", RenderedPart::kAll);
+  CHECK_FALSE(*o.desk->has_open_case(kUrl));
+  const Case made = o.notified(kUrl);
+  CHECK(*o.desk->has_open_case(kUrl));
+  o.clock.advance(kDay);
+  o.see_by_script(kUrl, "", RenderedPart::kNone);
+  CHECK(o.desk->recheck_due()->empty());
+  CHECK(o.desk->look(made)->outcome == RecheckOutcome::kNotLooked);
+  o.see_by_script(kUrl, "包过", RenderedPart::kAll);
+  CHECK(o.desk->look(made)->outcome == RecheckOutcome::kStillUp);
+  o.clock.advance(kDay);
+  o.see_by_script(kUrl, "", RenderedPart::kAll);
+  CHECK(o.desk->look(made)->outcome == RecheckOutcome::kRectified);
 }
 
 TEST_CASE("desk: a page taken down whose like stands on a sibling site has moved") {

@@ -1,6 +1,7 @@
 // What the page model learns from: judged lines, and officers' decisions from a real store.
 #include "app/training_set.h"
 
+#include <algorithm>
 #include <memory>
 
 #include <doctest/doctest.h>
@@ -42,7 +43,12 @@ struct Office {
     REQUIRE(compiled);
     rules = *std::move(compiled);
   }
-  void see(const std::string& url, Category category, const std::string& quote) {
+  // The words stand in the page, or in what its scripts made of it.
+  enum class Words { kInPage, kByScript };
+  void see(const std::string& url,
+           Category category,
+           const std::string& quote,
+           Words words = Words::kInPage) {
     Capture capture;
     capture.url = url;
     capture.started = capture.ended = clock.now();
@@ -59,7 +65,15 @@ struct Office {
     finding.severity = Severity::kAlert;
     Judgement judgement;
     judgement.findings = {finding};
+    std::vector<Rendering> renderings(1);
+    if (words == Words::kByScript) {
+      renderings.front().files = {{Rendering::kDom, capture.body}};
+      capture.body = "<div id=app></div>";
+      judgement.findings.front().rendered = 1;
+    }
     PageWrite write;
+    write.renderings = words == Words::kByScript ? &renderings : nullptr;
+    write.rendered = words == Words::kByScript ? RenderedPart::kAll : RenderedPart::kNone;
     write.capture = &capture;
     write.url_key = url;
     write.judgement = &judgement;
@@ -165,4 +179,19 @@ TEST_CASE("officers' pages: confirmed findings prove their categories, dismissed
   CHECK(proving == 1);
   CHECK_FALSE(got->pages[1].expected.lead);
   CHECK(got->pages[1].expected.categories == CategorySet{});
+}
+
+TEST_CASE("officers' pages: words that only scripts show are learnt from what they showed") {
+  Office o;
+  o.see("https://spa.example/", Category::kGuarantee, "考试包过", Office::Words::kByScript);
+  o.decide("https://spa.example/", CaseActKind::kConfirm);
+  const auto got = officers_pages(*o.store, *o.rules);
+  REQUIRE(got);
+  REQUIRE(got->pages.size() == 1);
+  const TrainingPage learned = training_page(got->pages[0], *o.rules);
+  const bool is_learnt = std::any_of(
+      learned.sentences.begin(), learned.sentences.end(), [](const TrainingSentence& one) {
+        return one.lead && one.text.find("包过") != std::string::npos;
+      });
+  CHECK(is_learnt);
 }

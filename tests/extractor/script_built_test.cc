@@ -1,5 +1,7 @@
 #include "extractor/script_built.h"
 
+#include <chrono>
+
 #include <doctest/doctest.h>
 
 #include "extractor/extract.h"
@@ -87,4 +89,19 @@ TEST_CASE("hash routes: links to places of the page itself, each once, up to a l
   CHECK(hash_routes("#/", 5).empty());
   CHECK(hash_routes("href=\"#/" + std::string(5'000, 'x') + "\"", 5).empty());
   CHECK(hash_routes(std::string(100'000, '#'), 5).empty());
+}
+
+TEST_CASE("script built: hostile pages cost no more than their size") {
+  for (const std::string piece :
+       {"#/", "href=#/", "href=\"#/", "id=", "id='", "<noscript", "<noscript>javascript<img"}) {
+    CAPTURE(piece);
+    std::string html = "<script>";
+    while (html.size() < 4'000'000) html += piece;
+    Document document;
+    document.content_kind = "html";
+    const auto begin = std::chrono::steady_clock::now();
+    script_built(document, html);
+    hash_routes(html, 200);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  }
 }
