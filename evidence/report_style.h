@@ -12,12 +12,13 @@ inline constexpr std::string_view kReportStyle = R"css(
 html { background: #eceff1; }
 body { max-width: 190mm; margin: 0 auto; padding: 14mm 12mm; background: #fff; color: #1a1a1a;
   font: 10.5pt/1.65 "Noto Serif CJK SC", "Source Han Serif SC", SimSun, "宋体", serif; }
-h1, h2, h3, th, .tag, .no { font-family: "Noto Sans CJK SC", "Source Han Sans SC",
+h1, h2, h3, h4, th, .tag, .no { font-family: "Noto Sans CJK SC", "Source Han Sans SC",
   "Microsoft YaHei", SimHei, "黑体", sans-serif; }
 h1 { text-align: center; font-size: 20pt; letter-spacing: .3em; margin: 0 0 2mm; }
 .sub { text-align: center; color: #444; margin: 0 0 6mm; }
 h2 { font-size: 13pt; border-left: 4px solid #1f4e79; padding-left: 3mm; margin: 8mm 0 3mm; }
 h3 { font-size: 11pt; margin: 5mm 0 2mm; }
+h4 { font-size: 10.5pt; margin: 4mm 0 1mm; }
 h1, h2, h3, p, li, .bar span { overflow-wrap: anywhere; min-width: 0; }
 p { margin: 2mm 0; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 2mm 0 4mm; }
@@ -52,7 +53,7 @@ figcaption { color: #555; }
 .notice { border: 1px solid #a87400; background: #fffaf0; padding: 2mm 3mm; }
 .sign td { height: 14mm; }
 tr, .notice, .sign { break-inside: avoid; }
-h2, h3 { break-after: avoid; }
+h2, h3, h4 { break-after: avoid; }
 @media print {
   html { background: none; }
   body { max-width: none; margin: 0; padding: 0; }

@@ -60,9 +60,12 @@ class PageWriter {
     Receipt receipt = {};
   };
 
+  Step begin(const PageWrite& page, const PageDigests& digests);
   void start_version(Step& step);
   Status keep_bodies(const Step& step);
   Result<std::optional<Digest>> keep_judgement(Step& step);
+  // page_writer_rendered.cc
+  static bool tells_of_scripts(const PageWrite& page);
   Status keep_renderings(const Step& step, JudgementRow& judged);
   Status carry_rendered(const Step& step, JudgementRow& judged);
   Result<std::optional<JudgementRow>> last_judgement(const Step& step) const;

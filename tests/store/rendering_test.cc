@@ -175,6 +175,25 @@ TEST_CASE("rendering: a version that could not be rendered at first is judged an
   CHECK(must(open.pages().renderings_of(kUrl, 2)).front().made == at(3000));
 }
 
+TEST_CASE("rendering: what scripts show of who stands behind an unchanged page is kept") {
+  OpenStore open;
+  const Capture capture = page_at(kUrl, "<div id=app></div>", 1000);
+  const Judgement judgement = judged({});
+  const auto put_marks = [&](const std::string& phone, RenderedPart part) {
+    const PageMarks marks{{{FactKind::kPhone, phone}}, 0, {}};
+    PageWrite write;
+    write.capture = &capture;
+    write.url_key = kUrl;
+    write.judgement = &judgement;
+    write.marks = &marks;
+    write.rendered = part;
+    must(open.pages().put({&write, 1}));
+  };
+  put_marks("13800000001", RenderedPart::kAll);
+  put_marks("13800000002", RenderedPart::kAll);
+  CHECK(must(open.store->marks().of_page(kUrl)).marks.size() == 2);
+}
+
 TEST_CASE("rendering: its files are needed, and told when they are lost") {
   OpenStore open;
   const Rendering made = rendering("包过", 1000);
