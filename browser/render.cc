@@ -11,6 +11,10 @@
 #include "base/url.h"
 #include "browser/base64.h"
 #include "browser/chromium.h"
+#include "browser/lazy_scroll.h"
+#include "browser/page_gate.h"
+#include "browser/page_notes.h"
+#include "browser/page_talk.h"
 
 namespace zc {
 namespace {
@@ -53,7 +57,6 @@ class PageRun {
       : options_(options), manners_(manners), began_(now()), deadline_(began_ + options.budget) {
     out_.url = url;
     out_.final_url = url;
-    document_url_ = url;
   }
 
   Result<Rendered> run();
@@ -63,6 +66,8 @@ class PageRun {
   Status navigate();
   Error why_not(const std::string& url, const std::string& failure);
   Status wait();
+  Status settle();
+  Status scroll();
   Status capture();
   Status capture_document();
   Status capture_pictures();
@@ -73,32 +78,25 @@ class PageRun {
   void take_paused(const json::object& params);
   void take_navigated(const json::object& params);
   void take_dialog(const json::object& params);
-  std::string refusal_of(const json::object& params);
-  Status may_visit(const json::object& params, const std::string& url);
 
+  // What is done to the page beside reading it: when it fails, the page is taken as it is.
+  Status note_failure(std::string_view what, const Status& done);
   Result<json::object> ask(std::string_view method, json::object params = {}) {
-    return chromium_->tools().call(method, std::move(params), chromium_->session(), deadline_);
+    return page_->ask(method, std::move(params));
   }
-  void tell(std::string_view method, json::object params) {
-    chromium_->tools().post(method, std::move(params), chromium_->session());
-  }
-  void note(const std::string& words) {
-    constexpr std::size_t kMostNotes = 50;
-    const bool is_new = std::find(out_.notes.begin(), out_.notes.end(), words) == out_.notes.end();
-    if (is_new && out_.notes.size() < kMostNotes) out_.notes.push_back(words);
-  }
+  void note(std::string words) { notes_.add(std::move(words)); }
 
   const RenderOptions& options_;
   const RenderManners& manners_;
   TimePoint began_;
   TimePoint deadline_;
   Rendered out_ = {};
+  PageNotes notes_ = {};
   PageRecord record_ = {};
   std::unique_ptr<Chromium> chromium_ = {};
-  std::optional<Error> refused_ = {};  // the last document of the page that we refused
-  std::size_t navigations_ = 0;
-  std::size_t frames_ = 0;
-  std::string document_url_ = {};  // of the page itself, asked for last
+  // Both from the moment that the browser runs.
+  std::optional<PageGate> gate_ = {};
+  std::optional<PageTalk> page_ = {};
   bool is_loaded_ = false;
   std::string unreachable_ = {};  // where the page led in vain; "" = it did not
 };
@@ -109,9 +107,15 @@ Result<Rendered> PageRun::run() {
            take(event);
          }));
   deadline_ = now() + options_.budget;
+  gate_.emplace(
+      PageGateRules{
+          chromium_->target(), options_.max_navigations, options_.max_frames, manners_.may_visit},
+      notes_);
+  page_.emplace(*chromium_, deadline_);
   Status done = prepare();
   if (done) done = navigate();
   if (done) done = wait();
+  if (done && options_.max_scrolls > 0) done = scroll();
   if (done) done = capture();
   if (!done) return chromium_->explain(done.error());
   finish();
@@ -143,12 +147,15 @@ Status PageRun::navigate() {
     return Error(
         ErrorKind::kDenied, out_.url + ": is a download, not a page", {{"rule", "download"}});
   }
-  return failure.empty() ? Status(Done{}) : Status(why_not(document_url_, failure));
+  return failure.empty()
+             ? Status(Done{})
+             : Status(why_not(gate_->last_document().empty() ? out_.url : gate_->last_document(),
+                              failure));
 }
 
 // Ours to refuse, or the network's to fail?
 Error PageRun::why_not(const std::string& url, const std::string& failure) {
-  if (refused_) return *refused_;
+  if (gate_->refused()) return *gate_->refused();
   const std::vector<ProxyConnection> connections = chromium_->proxy().connections();
   const Result<Url> parsed = Url::parse(url);
   for (const ProxyConnection& one : connections) {
@@ -159,15 +166,18 @@ Error PageRun::why_not(const std::string& url, const std::string& failure) {
 
 // Until "load", then until nothing stirs any more; a page that never rests is taken as it is.
 Status PageRun::wait() {
-  DevTools& tools = chromium_->tools();
   const auto loaded = [&] { return is_loaded_; };
-  ZC_TRY(const bool came, tools.wait_until(loaded, std::min(deadline_, now() + options_.load)));
+  ZC_TRY(const bool came, page_->wait_until(loaded, now() + options_.load));
   if (!came) {
-    note(fmt::format("not loaded within {} ms; taken as it was", options_.load.count()));
+    note(fmt::format("{} 毫秒内没有载入完，按当时的样子保存", options_.load.count()));
   }
+  return settle();
+}
+
+Status PageRun::settle() {
   const TimePoint settled = now() + options_.settle;
   const auto longest = std::max(options_.longest_wait, options_.settle + options_.quiet);
-  const TimePoint latest = std::min(deadline_, now() + longest);
+  const TimePoint latest = now() + longest;
   std::uint64_t stirrings = record_.stirrings();
   TimePoint quiet_since = now();
   const auto is_quiet = [&] {
@@ -177,8 +187,22 @@ Status PageRun::wait() {
     }
     return now() >= settled && now() - quiet_since >= options_.quiet;
   };
-  ZC_TRY(const bool quiet, tools.wait_until(is_quiet, latest));
-  if (!quiet) note("still loading when it was captured");
+  ZC_TRY(const bool quiet, page_->wait_until(is_quiet, latest));
+  if (!quiet) note("保存时网页仍在载入");
+  return Done{};
+}
+
+Status PageRun::note_failure(std::string_view what, const Status& done) {
+  if (done || done.error().kind() != ErrorKind::kProtocol) return done;
+  note(fmt::format("{}没有做成：{}", what, done.error().message()));
+  return Done{};
+}
+
+Status PageRun::scroll() {
+  const ScrollBounds bounds = {options_.max_scrolls, options_.max_height, options_.scroll_time};
+  const Result<std::string> end = scroll_to_end(*page_, record_, bounds);
+  if (!end) return note_failure("滚动", end.error());
+  if (!end->empty()) note(*end);
   return Done{};
 }
 
@@ -203,7 +227,7 @@ Status PageRun::capture_document() {
   out_.dom = text_in(html, "outerHTML");
   if (out_.dom.size() > options_.max_dom_bytes) {
     out_.dom.resize(options_.max_dom_bytes);
-    note(fmt::format("document cut after {} bytes", options_.max_dom_bytes));
+    note(fmt::format("网页文本只保留前 {} 字节", options_.max_dom_bytes));
   }
   ZC_TRY(const json::object target,
          chromium_->tools().call(
@@ -221,7 +245,7 @@ Status PageRun::capture_pictures() {
   const double wanted = std::max<double>(std::ceil(real), options_.height);
   const int height = static_cast<int>(std::min<double>(wanted, options_.max_height));
   if (wanted > options_.max_height) {
-    note(fmt::format("pictures end after {} of {:.0f} pixels", options_.max_height, wanted));
+    note(fmt::format("截图只到 {} 像素处，网页高 {:.0f} 像素", options_.max_height, wanted));
   }
   for (int top = 0; top < height; top += options_.tile_height) {
     ZC_TRY(const json::object picture,
@@ -255,10 +279,10 @@ void PageRun::finish() {
   out_.popups = chromium_->popups();
   out_.peak_memory_bytes = chromium_->peak_memory_bytes();
   out_.took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - began_);
-  if (record_.is_cut()) note("there were more requests or console lines than are kept");
+  if (record_.is_cut()) note("请求或控制台信息太多，只保留了一部分");
   for (const ProxyConnection& one : out_.connections) {
     if (one.error && one.error->kind() == ErrorKind::kDenied) {
-      note(fmt::format("refused {}:{}: {}", one.host, one.port, one.error->message()));
+      note(fmt::format("拒绝连接 {}:{}：{}", one.host, one.port, one.error->message()));
     }
   }
   for (PageRequest& request : out_.requests) {
@@ -273,10 +297,12 @@ void PageRun::finish() {
       out_.http_status = request.status;
     }
   }
+  out_.notes = notes_.all();
 }
 
 void PageRun::take(const DevToolsEvent& event) {
   record_.take(event);
+  if (!page_) return;
   if (event.method == "Fetch.requestPaused") {
     take_paused(event.params);
   } else if (event.method == "Page.javascriptDialogOpening") {
@@ -290,7 +316,7 @@ void PageRun::take(const DevToolsEvent& event) {
     take_navigated(event.params);
   } else if (event.method == "Page.downloadWillBegin" ||
              event.method == "Browser.downloadWillBegin") {
-    note("download refused: " + text_in(event.params, "url").substr(0, 500));
+    note("拒绝下载：" + text_in(event.params, "url").substr(0, 500));
   }
 }
 
@@ -303,55 +329,21 @@ void PageRun::take_navigated(const json::object& params) {
 
 // Nobody is there to answer.
 void PageRun::take_dialog(const json::object& params) {
-  note(fmt::format("dialog dismissed ({}): {}",
+  note(fmt::format("关闭了对话框（{}）：{}",
                    text_in(params, "type"),
                    text_in(params, "message").substr(0, 500)));
-  tell("Page.handleJavaScriptDialog", {{"accept", false}});
+  page_->tell("Page.handleJavaScriptDialog", {{"accept", false}});
 }
 
-// Every request stops here before it is sent, redirects included.
 void PageRun::take_paused(const json::object& params) {
   const std::string id = text_in(params, "requestId");
-  const std::string reason = refusal_of(params);
-  if (reason.empty()) return tell("Fetch.continueRequest", {{"requestId", id}});
+  const std::string reason = gate_->refusal_of(params);
+  if (reason.empty()) return page_->tell("Fetch.continueRequest", {{"requestId", id}});
   record_.note_blocked(text_in(params, "networkId"), reason);
   // An aborted navigation leaves the page that wanted it as it is.
   const bool is_document = text_in(params, "resourceType") == "Document";
-  tell("Fetch.failRequest",
-       {{"requestId", id}, {"errorReason", is_document ? "Aborted" : "BlockedByClient"}});
-}
-
-// "" = let it pass.
-std::string PageRun::refusal_of(const json::object& params) {
-  const json::object* const request = object_in(params, "request");
-  if (request == nullptr) return "a request without a request";
-  const std::string url = text_in(*request, "url");
-  const std::string type = text_in(params, "resourceType");
-  const bool is_inner = url.starts_with("data:") || url.starts_with("blob:");
-  if (!is_inner && !url.starts_with("http://") && !url.starts_with("https://")) {
-    return "only http and https are asked for";
-  }
-  if (type == "Media") return "sound and film are not loaded";
-  if (type != "Document" || is_inner) return {};
-  if (text_in(*request, "method") != "GET") return "no form is submitted";
-  const Status may = may_visit(params, url);
-  if (may) return {};
-  if (text_in(params, "frameId") == chromium_->target()) refused_ = may.error();
-  note(fmt::format("not visited: {}", may.error().message()));
-  return may.error().message();
-}
-
-Status PageRun::may_visit(const json::object& params, const std::string& url) {
-  const bool is_page = text_in(params, "frameId") == chromium_->target();
-  if (is_page) document_url_ = url;
-  std::size_t& count = is_page ? navigations_ : frames_;
-  const std::size_t most = is_page ? options_.max_navigations : options_.max_frames;
-  if (++count > most) {
-    return Error(ErrorKind::kDenied,
-                 fmt::format("more than {} {}", most, is_page ? "navigations" : "frames"),
-                 {{"rule", is_page ? "navigations" : "frames"}});
-  }
-  return manners_.may_visit(url);
+  page_->tell("Fetch.failRequest",
+              {{"requestId", id}, {"errorReason", is_document ? "Aborted" : "BlockedByClient"}});
 }
 
 }  // namespace

@@ -2,12 +2,14 @@
 // one of them through, and a look at what is left afterwards.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,6 +20,7 @@
 #include "browser/render.h"
 #include "crawler/address_guard.h"
 #include "tests/support/confinement.h"
+#include "tests/support/test_site.h"
 
 namespace zc::test {
 
@@ -85,6 +88,44 @@ inline int profiles_left() {
     if (name == "profile" || name.find("org.chromium") != std::string::npos) ++count;
   }
   return count;
+}
+
+inline bool has_note(const Rendered& page, std::string_view words) {
+  return std::any_of(page.notes.begin(), page.notes.end(), [&](const std::string& note) {
+    return note.find(words) != std::string::npos;
+  });
+}
+
+// A site on kOpenAddress and what renders its pages.
+struct Web {
+  explicit Web(std::function<TestReply(const TestRequest&)> answer)
+      : site(std::move(answer), {.address = kOpenAddress}) {}
+  Result<Rendered> open(const std::string& path, const RenderOptions& options = quick_render()) {
+    return render(site.url(path), options, manners);
+  }
+  Rendered must(const std::string& path, const RenderOptions& options = quick_render()) {
+    Result<Rendered> page = open(path, options);
+    REQUIRE_MESSAGE(page, (page ? std::string() : page.error().message()));
+    return *std::move(page);
+  }
+  std::size_t asked(std::string_view start) const {
+    std::size_t count = 0;
+    for (const TestRequest& one : site.requests()) count += one.target.starts_with(start) ? 1 : 0;
+    return count;
+  }
+  TestSite site;
+  RenderManners manners = open_manners();
+};
+
+// Width and height in the head of a PNG (W3C PNG, section 11.2.2).
+inline std::pair<unsigned, unsigned> size_of(const std::string& png) {
+  REQUIRE(png.starts_with("\x89PNG"));
+  const auto number = [&](std::size_t at) {
+    unsigned out = 0;
+    for (std::size_t i = 0; i < 4; ++i) out = out << 8U | static_cast<unsigned char>(png[at + i]);
+    return out;
+  };
+  return {number(16), number(20)};
 }
 
 }  // namespace zc::test

@@ -51,47 +51,11 @@ TestReply answer(const TestRequest& request) {
   return TestReply::status(404);
 }
 
-struct Web {
-  Web() : site(answer, {.address = kOpenAddress}) {}
-  Result<Rendered> open(const std::string& path, const RenderOptions& options = quick_render()) {
-    return render(site.url(path), options, manners);
-  }
-  Rendered must(const std::string& path, const RenderOptions& options = quick_render()) {
-    Result<Rendered> page = open(path, options);
-    REQUIRE_MESSAGE(page, (page ? std::string() : page.error().message()));
-    return *std::move(page);
-  }
-  std::size_t asked(const std::string& target) const {
-    std::size_t count = 0;
-    for (const TestRequest& one : site.requests()) count += one.target == target ? 1 : 0;
-    return count;
-  }
-  TestSite site;
-  RenderManners manners = open_manners();
-};
-
-bool has_note(const Rendered& page, std::string_view words) {
-  return std::any_of(page.notes.begin(), page.notes.end(), [&](const std::string& note) {
-    return note.find(words) != std::string::npos;
-  });
-}
-
-// Width and height in the head of a PNG (W3C PNG, section 11.2.2).
-std::pair<unsigned, unsigned> size_of(const std::string& png) {
-  REQUIRE(png.starts_with("\x89PNG"));
-  const auto number = [&](std::size_t at) {
-    unsigned out = 0;
-    for (std::size_t i = 0; i < 4; ++i) out = out << 8U | static_cast<unsigned char>(png[at + i]);
-    return out;
-  };
-  return {number(16), number(20)};
-}
-
 }  // namespace
 
 TEST_CASE("render: two captures of a static page are equal, byte for byte") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   const Rendered one = web.must("/static");
   const Rendered two = web.must("/static");
   CHECK(one.dom == two.dom);
@@ -108,7 +72,7 @@ TEST_CASE("render: two captures of a static page are equal, byte for byte") {
 
 TEST_CASE("render: what scripts make is there, with their requests and their errors") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   const Rendered page = web.must("/script");
   CHECK(page.dom.find("<h1>包过</h1>") != std::string::npos);
   CHECK(page.title == "来自接口");
@@ -126,7 +90,7 @@ TEST_CASE("render: what scripts make is there, with their requests and their err
 
 TEST_CASE("render: tall pages come in tiles, and what is cut off is told") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   const Rendered page = web.must("/tall");
   REQUIRE(page.tiles.size() == 3);
   CHECK(size_of(page.tiles[0]) == std::pair(1280U, 4000U));
@@ -135,12 +99,12 @@ TEST_CASE("render: tall pages come in tiles, and what is cut off is told") {
   low.max_height = 5000;
   const Rendered cut = web.must("/tall", low);
   CHECK(cut.tiles.size() == 2);
-  CHECK(has_note(cut, "pictures end after 5000"));
+  CHECK(has_note(cut, "截图只到 5000 像素处"));
 }
 
 TEST_CASE("render: the print is a PDF") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   RenderOptions options = quick_render();
   options.pdf = true;
   options.screenshot = false;
@@ -151,7 +115,7 @@ TEST_CASE("render: the print is a PDF") {
 
 TEST_CASE("render: where scripts and redirects lead is told") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   for (const char* const path : {"/move", "/hop"}) {
     const Rendered page = web.must(path);
     CHECK(page.final_url == web.site.url("/static"));
@@ -164,7 +128,7 @@ TEST_CASE("render: where scripts and redirects lead is told") {
 
 TEST_CASE("render: every document is asked about: the page, where it goes, its frames") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   web.manners.may_visit = [](const std::string& url) {
     const bool bad = url.ends_with("/secret") || url.ends_with("/static");
     return bad ? Status(Error(ErrorKind::kDenied, "robots says no")) : Status(Done{});
@@ -185,7 +149,7 @@ TEST_CASE("render: every document is asked about: the page, where it goes, its f
 
 TEST_CASE("render: no form is sent, no film is loaded") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   web.must("/film");
   CHECK(web.asked("/film.mp4") == 0);
   const Rendered form = web.must("/form");
@@ -197,14 +161,14 @@ TEST_CASE("render: no form is sent, no film is loaded") {
 
 TEST_CASE("render: shadow trees are in the document, and a page cannot change how it is read") {
   ZC_SKIP_WITHOUT_BROWSER();
-  Web web;
+  Web web(answer);
   CHECK(web.must("/shadow").dom.find("影子里的字") != std::string::npos);
   const Rendered lies = web.must("/lies");
   CHECK(lies.dom.find("<p>真</p>") != std::string::npos);
 }
 
 TEST_CASE("render: what cannot be reached, asked or started is told") {
-  Web web;
+  Web web(answer);
   const RenderOptions options = quick_render();
   CHECK(render("file:///etc/passwd", options, web.manners).error().kind() == ErrorKind::kBadInput);
   CHECK(render("chrome://version", options, web.manners).error().kind() == ErrorKind::kBadInput);
