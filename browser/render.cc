@@ -67,6 +67,8 @@ class PageRun {
   Error why_not(const std::string& url, const std::string& failure);
   Status wait();
   Status settle();
+  Status look();
+  Status open_up();
   Status scroll();
   Status capture();
   Status capture_document();
@@ -115,7 +117,8 @@ Result<Rendered> PageRun::run() {
   Status done = prepare();
   if (done) done = navigate();
   if (done) done = wait();
-  if (done && options_.max_scrolls > 0) done = scroll();
+  if (done) done = look();
+  if (done && out_.state == PageState::kOpen) done = open_up();
   if (done) done = capture();
   if (!done) return chromium_->explain(done.error());
   finish();
@@ -196,6 +199,20 @@ Status PageRun::note_failure(std::string_view what, const Status& done) {
   if (done || done.error().kind() != ErrorKind::kProtocol) return done;
   note(fmt::format("{}没有做成：{}", what, done.error().message()));
   return Done{};
+}
+
+// Before anything is done to the page: on a wall nothing is.
+Status PageRun::look() {
+  const Result<PageFeatures> seen = page_features(*page_);
+  if (!seen) return note_failure("辨别网页状态", seen.error());
+  out_.state = page_state(*seen);
+  return Done{};
+}
+
+// What only shows to who stays and reads.
+Status PageRun::open_up() {
+  if (options_.max_scrolls > 0) ZC_CHECK(scroll());
+  return look();
 }
 
 Status PageRun::scroll() {

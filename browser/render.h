@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "browser/forward_proxy.h"
 #include "browser/page_record.h"
+#include "browser/page_state.h"
 #include "browser/render_options.h"
 
 namespace zc {
@@ -34,6 +35,7 @@ struct Rendered {
   std::string final_url = {};  // where scripts and redirects led
   int http_status = 0;         // of the document at final_url
   std::string title = {};
+  PageState state = PageState::kOpen;   // a wall is neither scrolled nor clicked on
   std::string dom = {};                 // HTML, UTF-8
   std::vector<std::string> tiles = {};  // PNG, from top to bottom
   std::string pdf = {};                 // as printed; its dates are those of the printing

@@ -45,10 +45,11 @@ Result<int> run_render(const RenderArgs& args) {
   std::size_t blocked = 0;
   for (const PageRequest& one : page.requests) blocked += one.blocked.empty() ? 0 : 1;
   fmt::print(
-      "网页　　{}\n标题　　{}\n状态　　HTTP {}\n截图　　{} 张\n请求　　{} 个，其中拒绝 {} 个\n",
+      "网页　　{}\n标题　　{}\n状态　　HTTP {}，{}\n截图　　{} 张\n请求　　{} 个，其中拒绝 {} 个\n",
       page.final_url,
       page.title,
       page.http_status,
+      chinese_name_of(page.state),
       page.tiles.size(),
       page.requests.size(),
       blocked);

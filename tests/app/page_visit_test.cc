@@ -98,6 +98,7 @@ TEST_CASE("page visit: a rendered page is a folder of files with their digests")
   CHECK(manifest.at("title") == "网页");
   CHECK(manifest.at("made") == "2026-11-24T09:00:01.000Z");
   CHECK(manifest.at("http_status") == 200);
+  CHECK(manifest.at("state") == "open");
   const auto& listed = manifest.at("files").as_array();
   CHECK(listed.size() == files.size() - 1);
   for (const auto& one : listed) {
