@@ -26,6 +26,7 @@ constexpr std::array kSwitches = {
     "--no-default-browser-check",
     "--disable-gpu",
     "--mute-audio",
+    "--block-new-web-contents",  // of the headless shell: window.open() fails
     // nothing of its own goes out
     "--disable-background-networking",
     "--disable-breakpad",

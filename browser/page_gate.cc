@@ -18,8 +18,8 @@ std::string PageGate::refusal_of(const boost::json::object& params) {
   }
   if (type == "Media") return "sound and film are not loaded";
   if (is_page && is_held_) {
-    notes_.add("点击时网页想要离开，未放行：" + url.substr(0, 300));
-    return "no link is followed by a click";
+    notes_.add("点击或保存时网页想换成另一页，未放行：" + url.substr(0, 300));
+    return "the page is being kept";
   }
   if (type != "Document" || is_inner) return {};
   if (text_in(*request, "method") != "GET") return "no form is submitted";

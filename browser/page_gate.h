@@ -29,8 +29,9 @@ class PageGate {
 
   // Of the event's params: "" = let it pass, else why not.
   std::string refusal_of(const boost::json::object& params);
-  // While held, the page itself goes nowhere: what is clicked opens content, never an address.
-  void hold(bool held) { is_held_ = held; }
+  // From here on the page itself goes nowhere: what is clicked opens content, never an address, and
+  // document and pictures are of one page.
+  void hold() { is_held_ = true; }
 
   // The last document of the page itself that was refused for itself, not by hold().
   const std::optional<Error>& refused() const { return refused_; }

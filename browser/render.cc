@@ -11,6 +11,7 @@
 #include "base/url.h"
 #include "browser/base64.h"
 #include "browser/chromium.h"
+#include "browser/interaction.h"
 #include "browser/lazy_scroll.h"
 #include "browser/page_gate.h"
 #include "browser/page_notes.h"
@@ -70,6 +71,7 @@ class PageRun {
   Status look();
   Status open_up();
   Status scroll();
+  Status click();
   Status capture();
   Status capture_document();
   Status capture_pictures();
@@ -99,6 +101,7 @@ class PageRun {
   // Both from the moment that the browser runs.
   std::optional<PageGate> gate_ = {};
   std::optional<PageTalk> page_ = {};
+  std::vector<TabPanel> panels_ = {};
   bool is_loaded_ = false;
   std::string unreachable_ = {};  // where the page led in vain; "" = it did not
 };
@@ -212,7 +215,18 @@ Status PageRun::look() {
 // What only shows to who stays and reads.
 Status PageRun::open_up() {
   if (options_.max_scrolls > 0) ZC_CHECK(scroll());
+  if (options_.max_clicks > 0) ZC_CHECK(click());
   return look();
+}
+
+Status PageRun::click() {
+  const ClickBounds bounds = {options_.max_clicks, options_.click_time};
+  gate_->hold();
+  const Result<Interaction> done = interact(*page_, record_, bounds);
+  if (!done) return note_failure("展开内容", done.error());
+  for (std::string& words : notes_of(*done)) note(std::move(words));
+  panels_ = done->panels;
+  return Done{};
 }
 
 Status PageRun::scroll() {
@@ -224,6 +238,7 @@ Status PageRun::scroll() {
 }
 
 Status PageRun::capture() {
+  gate_->hold();
   ZC_CHECK(capture_document());
   if (options_.screenshot) ZC_CHECK(capture_pictures());
   if (options_.pdf) ZC_CHECK(capture_print());
@@ -241,7 +256,7 @@ Status PageRun::capture_document() {
   ZC_TRY(const json::object html,
          ask("DOM.getOuterHTML",
              {{"nodeId", static_cast<std::int64_t>(node)}, {"includeShadowDOM", true}}));
-  out_.dom = text_in(html, "outerHTML");
+  out_.dom = with_panels(text_in(html, "outerHTML"), panels_);
   if (out_.dom.size() > options_.max_dom_bytes) {
     out_.dom.resize(options_.max_dom_bytes);
     note(fmt::format("网页文本只保留前 {} 字节", options_.max_dom_bytes));

@@ -35,8 +35,10 @@ struct Rendered {
   std::string final_url = {};  // where scripts and redirects led
   int http_status = 0;         // of the document at final_url
   std::string title = {};
-  PageState state = PageState::kOpen;   // a wall is neither scrolled nor clicked on
-  std::string dom = {};                 // HTML, UTF-8
+  PageState state = PageState::kOpen;  // a wall is neither scrolled nor clicked on
+  // HTML, UTF-8; what stood behind tabs and is no longer in the document is added at its end, each
+  // in a <section data-zhengcha="tab">.
+  std::string dom = {};
   std::vector<std::string> tiles = {};  // PNG, from top to bottom
   std::string pdf = {};                 // as printed; its dates are those of the printing
   std::vector<PageRequest> requests = {};

@@ -34,6 +34,8 @@ struct RenderOptions {
   int max_height = 20'000;  // what lies below is in no picture, and `notes` says so
   int max_scrolls = 60;     // steps to the bottom, so that what loads late loads; 0 = none
   std::chrono::milliseconds scroll_time{8'000};  // of all steps together
+  std::size_t max_clicks = 30;  // on what opens more of the page, and on banners; 0 = none
+  std::chrono::milliseconds click_time{6'000};  // of all clicks together
   std::size_t max_dom_bytes = std::size_t{16} << 20;
   std::size_t max_navigations = 8;  // of the page itself, its first address included
   std::size_t max_frames = 60;      // documents asked for within it
