@@ -75,9 +75,14 @@ std::string manifest_json(const Rendered& page,
 std::map<std::string, std::string> page_files(const Rendered& page, UtcTime made) {
   std::map<std::string, std::string> files;
   files["dom.html"] = page.dom;
+  const auto number_of = [&](std::size_t tile) {
+    return page.tiles.size() == 1 ? std::string() : fmt::format("-{}", tile + 1);
+  };
   for (std::size_t i = 0; i < page.tiles.size(); ++i) {
-    const bool is_only = page.tiles.size() == 1;
-    files[is_only ? "screenshot.png" : fmt::format("screenshot-{}.png", i + 1)] = page.tiles[i];
+    files[fmt::format("screenshot{}.png", number_of(i))] = page.tiles[i];
+  }
+  for (const MarkedTile& one : page.marked_tiles) {
+    files[fmt::format("screenshot{}-marked.png", number_of(one.tile))] = one.png;
   }
   if (!page.pdf.empty()) files["page.pdf"] = with_dates(page.pdf, made);
   files["requests.json"] = requests_json(page);

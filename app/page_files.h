@@ -10,7 +10,8 @@
 
 namespace zc {
 
-// File name to bytes: dom.html, screenshot.png (or screenshot-1.png, ... from top to bottom),
+// File name to bytes: dom.html, screenshot.png (or screenshot-1.png, ... from top to bottom), of
+// those that hold an outlined passage also screenshot-marked.png (screenshot-1-marked.png, ...),
 // page.pdf, requests.json, console.json, and manifest.json with the SHA-256 of each.
 std::map<std::string, std::string> page_files(const Rendered& page, UtcTime made);
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "browser/render.h"
+#include "browser/page_print.h"
 
 namespace zc {
 

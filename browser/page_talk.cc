@@ -1,11 +1,12 @@
 #include "browser/page_talk.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+
+#include "browser/base64.h"
 
 namespace zc {
 namespace {
@@ -18,6 +19,15 @@ constexpr int kScriptMilliseconds = 2000;
 
 Result<json::object> PageTalk::ask(std::string_view method, json::object params) {
   return chromium_.tools().call(method, std::move(params), chromium_.session(), deadline_);
+}
+
+Result<std::string> PageTalk::ask_bytes(std::string_view method, json::object params) {
+  ZC_TRY(const json::object answer, ask(method, std::move(params)));
+  const json::value* const text = answer.if_contains("data");
+  if (text == nullptr || !text->is_string()) {
+    return Error(ErrorKind::kProtocol, "the browser sent no bytes");
+  }
+  return decode_base64(std::string_view(text->as_string()));
 }
 
 void PageTalk::tell(std::string_view method, json::object params) {

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include <boost/json/object.hpp>
@@ -28,6 +29,8 @@ class PageTalk {
 
   // Fails as DevTools::call().
   Result<boost::json::object> ask(std::string_view method, boost::json::object params = {});
+  // The same, of an answer whose "data" are bytes in base64.
+  Result<std::string> ask_bytes(std::string_view method, boost::json::object params);
   void tell(std::string_view method, boost::json::object params);
   // `function`: JavaScript, a function of one argument, ended by force after two seconds together
   // with what it set off in the page.  Gives what it returns, by value; foreign all the same, since

@@ -1,7 +1,6 @@
 #include "browser/render.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -9,13 +8,15 @@
 #include <fmt/format.h>
 
 #include "base/url.h"
-#include "browser/base64.h"
 #include "browser/chromium.h"
 #include "browser/interaction.h"
 #include "browser/lazy_scroll.h"
 #include "browser/page_gate.h"
 #include "browser/page_notes.h"
+#include "browser/page_pictures.h"
+#include "browser/page_print.h"
 #include "browser/page_talk.h"
+#include "browser/passage_marks.h"
 
 namespace zc {
 namespace {
@@ -25,21 +26,6 @@ using TimePoint = std::chrono::steady_clock::time_point;
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
-}
-
-// A4 in inches, as Chromium's own default is the American paper.
-constexpr double kPaperWidth = 8.27, kPaperHeight = 11.69;
-
-json::object print_options() {
-  return {{"printBackground", true}, {"paperWidth", kPaperWidth}, {"paperHeight", kPaperHeight}};
-}
-
-Result<std::string> bytes_in(const json::object& answer) {
-  const json::value* const text = answer.if_contains("data");
-  if (text == nullptr || !text->is_string()) {
-    return Error(ErrorKind::kProtocol, "the browser sent no bytes");
-  }
-  return decode_base64(std::string_view(text->as_string()));
 }
 
 // Is it where a request for `url` goes?
@@ -75,6 +61,7 @@ class PageRun {
   Status capture();
   Status capture_document();
   Status capture_pictures();
+  Status capture_marked();
   Status capture_print();
   void finish();
 
@@ -85,6 +72,10 @@ class PageRun {
 
   // What is done to the page beside reading it: when it fails, the page is taken as it is.
   Status note_failure(std::string_view what, const Status& done);
+  // What comes after document and pictures costs them no more, whatever happens to it.
+  void beside(std::string_view what, const Status& done) {
+    if (!done) note(fmt::format("{}没有做成：{}", what, done.error().message()));
+  }
   Result<json::object> ask(std::string_view method, json::object params = {}) {
     return page_->ask(method, std::move(params));
   }
@@ -102,7 +93,9 @@ class PageRun {
   std::optional<PageGate> gate_ = {};
   std::optional<PageTalk> page_ = {};
   std::vector<TabPanel> panels_ = {};
+  std::vector<Tile> tiles_ = {};
   bool is_loaded_ = false;
+  std::string committed_ = {};    // the address of the page's document, without its fragment
   std::string unreachable_ = {};  // where the page led in vain; "" = it did not
 };
 
@@ -241,7 +234,8 @@ Status PageRun::capture() {
   gate_->hold();
   ZC_CHECK(capture_document());
   if (options_.screenshot) ZC_CHECK(capture_pictures());
-  if (options_.pdf) ZC_CHECK(capture_print());
+  if (options_.screenshot && manners_.passages_in) beside("标出文字", capture_marked());
+  if (options_.pdf) beside("打印", capture_print());
   return Done{};
 }
 
@@ -271,34 +265,37 @@ Status PageRun::capture_document() {
 }
 
 Status PageRun::capture_pictures() {
-  ZC_TRY(const json::object metrics, ask("Page.getLayoutMetrics"));
-  const json::object* const content = object_in(metrics, "cssContentSize");
-  const double real = content == nullptr ? 0 : number_in(*content, "height");
-  const double wanted = std::max<double>(std::ceil(real), options_.height);
-  const int height = static_cast<int>(std::min<double>(wanted, options_.max_height));
-  if (wanted > options_.max_height) {
-    note(fmt::format("截图只到 {} 像素处，网页高 {:.0f} 像素", options_.max_height, wanted));
+  ZC_TRY(const int height, page_height(*page_));
+  if (height > options_.max_height) {
+    note(fmt::format("截图只到 {} 像素处，网页高 {} 像素", options_.max_height, height));
   }
-  for (int top = 0; top < height; top += options_.tile_height) {
-    ZC_TRY(const json::object picture,
-           ask("Page.captureScreenshot",
-               {{"format", "png"},
-                {"captureBeyondViewport", true},
-                {"clip",
-                 {{"x", 0},
-                  {"y", top},
-                  {"width", options_.width},
-                  {"height", std::min(options_.tile_height, height - top)},
-                  {"scale", 1}}}}));
-    ZC_TRY(std::string bytes, bytes_in(picture));
+  const PictureShape shape = {
+      options_.width, options_.height, options_.tile_height, options_.max_height};
+  tiles_ = tiles_of(height, shape);
+  for (const Tile& tile : tiles_) {
+    ZC_TRY(std::string bytes, take_tile(*page_, tile, shape));
     out_.tiles.push_back(std::move(bytes));
   }
   return Done{};
 }
 
+// The second set: the same page with what was asked for outlined.
+Status PageRun::capture_marked() {
+  const std::vector<std::string> quotes = manners_.passages_in(out_.dom);
+  if (quotes.empty()) return Done{};
+  ZC_TRY(const PassageMarks marks, draw_marks(*page_, quotes));
+  for (std::string& words : notes_of(marks, quotes, tiles_)) note(std::move(words));
+  const PictureShape shape = {
+      options_.width, options_.height, options_.tile_height, options_.max_height};
+  for (const std::size_t i : marked_tiles(marks, tiles_)) {
+    ZC_TRY(std::string bytes, take_tile(*page_, tiles_[i], shape));
+    out_.marked_tiles.push_back({i, std::move(bytes)});
+  }
+  return remove_marks(*page_);
+}
+
 Status PageRun::capture_print() {
-  ZC_TRY(const json::object print, ask("Page.printToPDF", print_options()));
-  ZC_TRY(out_.pdf, bytes_in(print));
+  ZC_TRY(out_.pdf, print_page(*page_));
   return Done{};
 }
 
@@ -325,7 +322,7 @@ void PageRun::finish() {
     };
     const auto found = std::find_if(out_.connections.begin(), out_.connections.end(), refused);
     if (found != out_.connections.end()) request.blocked = found->error->message();
-    if (request.status != 0 && request.url == out_.final_url) {
+    if (request.status != 0 && request.url == committed_) {
       out_.http_status = request.status;
     }
   }
@@ -357,6 +354,7 @@ void PageRun::take_navigated(const json::object& params) {
   const json::object* const frame = object_in(params, "frame");
   if (frame == nullptr || text_in(*frame, "id") != chromium_->target()) return;
   unreachable_ = text_in(*frame, "unreachableUrl");
+  committed_ = text_in(*frame, "url");
 }
 
 // Nobody is there to answer.
@@ -388,28 +386,6 @@ Result<Rendered> render(const std::string& url,
     return Error(ErrorKind::kBadInput, url + ": only http and https pages are rendered");
   }
   return PageRun(parsed.href(), options, manners).run();
-}
-
-Result<std::string> print_html(const ChromiumOptions& options, const std::string& html) {
-  ProxyOptions nowhere;
-  nowhere.max_connections = 0;
-  constexpr std::chrono::minutes kLongest(2);
-  const TimePoint deadline = now() + kLongest;
-  ZC_TRY(const std::unique_ptr<Chromium> chromium,
-         Chromium::start(options, std::move(nowhere), [](const DevToolsEvent&) {}));
-  const auto ask = [&](std::string_view method, json::object params) {
-    return chromium->tools().call(method, std::move(params), chromium->session(), deadline);
-  };
-  const auto print = [&]() -> Result<std::string> {
-    ZC_CHECK(ask("Page.enable", {}));
-    ZC_CHECK(ask("Emulation.setScriptExecutionDisabled", {{"value", true}}));
-    ZC_CHECK(ask("Page.setDocumentContent", {{"frameId", chromium->target()}, {"html", html}}));
-    ZC_TRY(const json::object answer, ask("Page.printToPDF", print_options()));
-    return bytes_in(answer);
-  };
-  Result<std::string> pdf = print();
-  if (!pdf) return chromium->explain(pdf.error());
-  return pdf;
 }
 
 }  // namespace zc

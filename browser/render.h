@@ -28,6 +28,15 @@ struct RenderManners {
   // May this address be visited (robots.txt, scope)?  Asked for every document, frames and
   // redirects too; kDenied names the rule.  May block for seconds.
   std::function<Status(const std::string& url)> may_visit = {};
+  // What is to be outlined, as it stands in the text of `dom` (Rendered::dom); white space does not
+  // count.  Asked once, while the page is open; may block for some 100 ms.  Empty: nothing is.
+  std::function<std::vector<std::string>(const std::string& dom)> passages_in = {};
+};
+
+struct MarkedTile {
+  std::size_t tile = 0;  // index into Rendered::tiles
+  std::string png = {};  // the same part of the page, passages outlined
+  bool operator==(const MarkedTile&) const = default;
 };
 
 struct Rendered {
@@ -39,8 +48,9 @@ struct Rendered {
   // HTML, UTF-8; what stood behind tabs and is no longer in the document is added at its end, each
   // in a <section data-zhengcha="tab">.
   std::string dom = {};
-  std::vector<std::string> tiles = {};  // PNG, from top to bottom
-  std::string pdf = {};                 // as printed; its dates are those of the printing
+  std::vector<std::string> tiles = {};        // PNG, from top to bottom
+  std::vector<MarkedTile> marked_tiles = {};  // of those tiles that hold a passage
+  std::string pdf = {};                       // as printed; its dates are those of the printing
   std::vector<PageRequest> requests = {};
   std::vector<ConsoleLine> console = {};
   std::vector<ProxyConnection> connections = {};
@@ -57,8 +67,5 @@ struct Rendered {
 Result<Rendered> render(const std::string& url,
                         const RenderOptions& options,
                         const RenderManners& manners);
-
-// Prints HTML of our own as PDF: no script, nothing is loaded.  Fails as render() does.
-Result<std::string> print_html(const ChromiumOptions& options, const std::string& html);
 
 }  // namespace zc

@@ -10,6 +10,7 @@
 #include "app/commands/inputs.h"
 #include "app/page_files.h"
 #include "app/page_visit.h"
+#include "app/passages.h"
 #include "base/digest.h"
 
 namespace zc {
@@ -36,8 +37,16 @@ Result<int> run_render(const RenderArgs& args) {
   ZC_TRY(const std::unique_ptr<PageVisit> visit, PageVisit::create(settings, clock));
   RenderOptions options = visit->options();
   if (!args.program.empty()) options.browser.program = args.program;
+  ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(args.config));
   const UtcTime made = clock.now();
-  ZC_TRY(const Rendered page, render(args.url, options, visit->manners()));
+  RenderManners manners = visit->manners();
+  std::size_t findings = 0;
+  manners.passages_in = [&](const std::string& dom) {
+    const Judged judged = judge_page(capture_of_dom(args.url, dom, made), *rules);
+    findings = judged.judgement.findings.size();
+    return passages_of(judged);
+  };
+  ZC_TRY(const Rendered page, render(args.url, options, manners));
   const auto files = page_files(page, made);
   for (const auto& [name, bytes] : files) {
     ZC_CHECK(write_file((fs::path(args.directory) / name).string(), bytes));
@@ -45,12 +54,15 @@ Result<int> run_render(const RenderArgs& args) {
   std::size_t blocked = 0;
   for (const PageRequest& one : page.requests) blocked += one.blocked.empty() ? 0 : 1;
   fmt::print(
-      "网页　　{}\n标题　　{}\n状态　　HTTP {}，{}\n截图　　{} 张\n请求　　{} 个，其中拒绝 {} 个\n",
+      "网页　　{}\n标题　　{}\n状态　　HTTP {}，{}\n截图　　{} 张，框出文字的 {} 张\n线索　　{} "
+      "条（未入库，供人查看）\n请求　　{} 个，其中拒绝 {} 个\n",
       page.final_url,
       page.title,
       page.http_status,
       chinese_name_of(page.state),
       page.tiles.size(),
+      page.marked_tiles.size(),
+      findings,
       page.requests.size(),
       blocked);
   for (const std::string& note : page.notes) fmt::print("说明　　{}\n", note);

@@ -72,6 +72,19 @@ TEST_CASE("page visit: a robots.txt that cannot be read forbids; one inside is n
   CHECK(inside.connections() == 0);
 }
 
+TEST_CASE("page files: marked pictures are named after those they are of") {
+  Rendered page;
+  page.tiles = {"a"};
+  page.marked_tiles = {{0, "b"}};
+  CHECK(page_files(page, UtcTime{}).at("screenshot-marked.png") == "b");
+  page.tiles = {"a", "b", "c"};
+  page.marked_tiles = {{1, "d"}};
+  const auto files = page_files(page, UtcTime{});
+  CHECK(files.at("screenshot-2.png") == "b");
+  CHECK(files.at("screenshot-2-marked.png") == "d");
+  CHECK_FALSE(files.contains("screenshot-1-marked.png"));
+}
+
 TEST_CASE("page visit: a rendered page is a folder of files with their digests") {
   if (!zc::test::can_confine("chromium-headless-shell")) {
     MESSAGE("SKIPPED: no chromium-headless-shell, or no namespaces");

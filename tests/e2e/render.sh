@@ -54,10 +54,12 @@ render() { timeout 60 "$binary" render "$@"; }
 check "a page is rendered" render "http://127.0.4.1:$port/" --config "$work/zhengcha.toml" -o "$work/out"
 check "what its script made is in the document" grep -q '<h1>一次性通过，不过退费</h1>' "$work/out/dom.html"
 equal "a picture" "$(printf '\x89PNG' | od -An -tx1)" "$(head -c 4 "$work/out/screenshot.png" | od -An -tx1)"
+equal "a picture with what was found outlined" "$(printf '\x89PNG' | od -An -tx1)" "$(head -c 4 "$work/out/screenshot-marked.png" | od -An -tx1)"
+check "which is another picture" test "$(sha256sum <"$work/out/screenshot.png")" != "$(sha256sum <"$work/out/screenshot-marked.png")"
 equal "a print" "%PDF-" "$(head -c 5 "$work/out/page.pdf")"
 empty "the address that the settings do not allow was never asked" "$(cat "$work/127.0.4.2.log")"
 check "and the list says why" grep -q '127.0.0.0/8 (loopback' "$work/out/requests.json"
-for file in dom.html screenshot.png page.pdf requests.json console.json; do
+for file in dom.html screenshot.png screenshot-marked.png page.pdf requests.json console.json; do
   equal "digest of $file" "$(sha256sum <"$work/out/$file" | cut -d' ' -f1)" \
     "$(jq -r --arg n "$file" '.files[] | select(.name == $n).sha256' "$work/out/manifest.json")"
 done

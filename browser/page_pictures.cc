@@ -1,0 +1,44 @@
+#include "browser/page_pictures.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <boost/json.hpp>
+
+namespace zc {
+
+namespace json = boost::json;
+
+std::vector<Tile> tiles_of(int page_height, const PictureShape& shape) {
+  const int height = std::min(std::max(page_height, shape.view), shape.max_height);
+  std::vector<Tile> tiles;
+  for (int top = 0; top < height; top += shape.tile_height) {
+    tiles.push_back({top, std::min(shape.tile_height, height - top)});
+  }
+  return tiles;
+}
+
+Result<int> page_height(PageTalk& page) {
+  ZC_TRY(const json::object metrics, page.ask("Page.getLayoutMetrics"));
+  const json::object* const content = object_in(metrics, "cssContentSize");
+  const double height = content == nullptr ? 0 : number_in(*content, "height");
+  return static_cast<int>(std::ceil(std::clamp(height, 0.0, 1e9)));
+}
+
+Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureShape& shape) {
+  return page.ask_bytes("Page.captureScreenshot",
+                        {{"format", "png"},
+                         {"captureBeyondViewport", true},
+                         {"clip",
+                          {{"x", 0},
+                           {"y", tile.top},
+                           {"width", shape.width},
+                           {"height", tile.height},
+                           {"scale", 1}}}});
+}
+
+Result<std::string> take_window(PageTalk& page) {
+  return page.ask_bytes("Page.captureScreenshot", {{"format", "png"}});
+}
+
+}  // namespace zc

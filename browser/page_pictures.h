@@ -1,0 +1,39 @@
+// Pictures of the open page, as PNG, from top to bottom in tiles.
+//
+//   ZC_TRY(const int height, page_height(talk));
+//   for (const Tile& tile : tiles_of(height, shape)) ... take_tile(talk, tile, shape) ...
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "browser/page_talk.h"
+
+namespace zc {
+
+// CSS pixels, as all here.
+struct PictureShape {
+  int width = 0;
+  int view = 0;  // height of the window; no page is lower
+  int tile_height = 0;
+  int max_height = 0;
+};
+
+struct Tile {
+  int top = 0;
+  int height = 0;
+  bool operator==(const Tile&) const = default;
+};
+
+// Pure.  At least one tile, at most up to max_height.
+std::vector<Tile> tiles_of(int page_height, const PictureShape& shape);
+
+// Fail as PageTalk::ask().
+Result<int> page_height(PageTalk& page);
+Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureShape& shape);
+// What a visitor sees without scrolling.
+Result<std::string> take_window(PageTalk& page);
+
+}  // namespace zc
