@@ -84,6 +84,12 @@ std::map<std::string, std::string> page_files(const Rendered& page, UtcTime made
   for (const MarkedTile& one : page.marked_tiles) {
     files[fmt::format("screenshot{}-marked.png", number_of(one.tile))] = one.png;
   }
+  if (!page.mobile.window.empty()) files["mobile.png"] = page.mobile.window;
+  for (std::size_t i = 0; i < page.mobile.tiles.size(); ++i) {
+    const std::string number =
+        page.mobile.tiles.size() == 1 ? std::string() : fmt::format("-{}", i + 1);
+    files[fmt::format("mobile-full{}.png", number)] = page.mobile.tiles[i];
+  }
   if (!page.pdf.empty()) files["page.pdf"] = with_dates(page.pdf, made);
   files["requests.json"] = requests_json(page);
   files["console.json"] = console_json(page);

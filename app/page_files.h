@@ -12,7 +12,8 @@ namespace zc {
 
 // File name to bytes: dom.html, screenshot.png (or screenshot-1.png, ... from top to bottom), of
 // those that hold an outlined passage also screenshot-marked.png (screenshot-1-marked.png, ...),
-// page.pdf, requests.json, console.json, and manifest.json with the SHA-256 of each.
+// as on a telephone mobile.png (the window) and mobile-full.png (mobile-full-1.png, ...), page.pdf,
+// requests.json, console.json, and manifest.json with the SHA-256 of each.
 std::map<std::string, std::string> page_files(const Rendered& page, UtcTime made);
 
 }  // namespace zc

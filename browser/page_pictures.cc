@@ -41,4 +41,17 @@ Result<std::string> take_window(PageTalk& page) {
   return page.ask_bytes("Page.captureScreenshot", {{"format", "png"}});
 }
 
+Status become_mobile(PageTalk& page) {
+  ZC_CHECK(page.ask("Emulation.setDeviceMetricsOverride",
+                    {{"width", kMobileWidth},
+                     {"height", kMobileHeight},
+                     {"deviceScaleFactor", 2},
+                     {"mobile", true},
+                     {"screenWidth", kMobileWidth},
+                     {"screenHeight", kMobileHeight}}));
+  ZC_CHECK(
+      page.ask("Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}}));
+  return Done{};
+}
+
 }  // namespace zc

@@ -36,4 +36,11 @@ Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureSha
 // What a visitor sees without scrolling.
 Result<std::string> take_window(PageTalk& page);
 
+// The window becomes that of a telephone: 390 x 844, two device pixels to one of CSS, touch.  The
+// page is not loaded anew: its style answers to it, and its scripts to the event, but what a server
+// sends to telephones alone is not seen.
+inline constexpr int kMobileWidth = 390;
+inline constexpr int kMobileHeight = 844;
+Status become_mobile(PageTalk& page);
+
 }  // namespace zc

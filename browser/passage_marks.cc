@@ -78,9 +78,9 @@ constexpr std::string_view kDraw = R"js(function (ask) {
   const origin = host.getBoundingClientRect();
   for (const box of rects) {
     const mark = document.createElement('div');
-    mark.style.cssText = `position:absolute;box-sizing:border-box;left:${box.left - origin.left - 3}px;` +
-      `top:${box.top - origin.top - 3}px;width:${box.width + 6}px;height:${box.height + 6}px;` +
-      'border:3px solid #e00000;border-radius:3px;background:rgba(255,0,0,.10)';
+    mark.style.cssText = `position:absolute;box-sizing:border-box;left:${box.left - origin.left - 1}px;` +
+      `top:${box.top - origin.top - 3}px;width:${box.width + 2}px;height:${box.height + 6}px;` +
+      'border:2px solid #e00000;border-radius:3px;background:rgba(255,0,0,.10)';
     drawing.append(mark);
   }
   globalThis.zhengchaMarks = host;

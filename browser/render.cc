@@ -28,6 +28,12 @@ TimePoint now() {
   return std::chrono::steady_clock::now();
 }
 
+// The window of a telephone: what its pictures take at most on a slow machine, and how long a page
+// has to settle in it.
+constexpr std::chrono::seconds kMobileTime(6);
+constexpr std::chrono::milliseconds kMobileRest(500);
+constexpr std::chrono::milliseconds kMobileLongestRest(2000);
+
 // Is it where a request for `url` goes?
 bool is_of(const ProxyConnection& connection, const Url& url) {
   std::string_view host = url.host();
@@ -63,6 +69,7 @@ class PageRun {
   Status capture_pictures();
   Status capture_marked();
   Status capture_print();
+  Status capture_mobile();
   void finish();
 
   void take(const DevToolsEvent& event);
@@ -236,6 +243,7 @@ Status PageRun::capture() {
   if (options_.screenshot) ZC_CHECK(capture_pictures());
   if (options_.screenshot && manners_.passages_in) beside("标出文字", capture_marked());
   if (options_.pdf) beside("打印", capture_print());
+  if (options_.screenshot && options_.mobile) beside("手机版面", capture_mobile());
   return Done{};
 }
 
@@ -296,6 +304,33 @@ Status PageRun::capture_marked() {
 
 Status PageRun::capture_print() {
   ZC_TRY(out_.pdf, print_page(*page_));
+  return Done{};
+}
+
+// The last, as the page is another afterwards.
+Status PageRun::capture_mobile() {
+  if (page_->left() < kMobileTime) {
+    note("时间不够，没有拍手机版面");
+    return Done{};
+  }
+  ZC_CHECK(become_mobile(*page_));
+  const TimePoint began = now();
+  const auto is_quiet = [&] { return record_.open_requests() == 0; };
+  ZC_CHECK(page_->rest(kMobileRest));
+  ZC_CHECK(page_->wait_until(is_quiet, began + kMobileLongestRest));
+  ZC_TRY(const int height, page_height(*page_));
+  const PictureShape shape = {
+      kMobileWidth, kMobileHeight, options_.tile_height, options_.max_height};
+  ZC_TRY(std::string window, take_window(*page_));
+  std::vector<std::string> tiles;
+  for (const Tile& tile : tiles_of(height, shape)) {
+    ZC_TRY(std::string bytes, take_tile(*page_, tile, shape));
+    tiles.push_back(std::move(bytes));
+  }
+  out_.mobile = {std::move(window), std::move(tiles)};
+  if (height > options_.max_height) {
+    note(fmt::format("手机版面的截图只到 {} 像素处，网页高 {} 像素", options_.max_height, height));
+  }
   return Done{};
 }
 

@@ -39,6 +39,12 @@ struct MarkedTile {
   bool operator==(const MarkedTile&) const = default;
 };
 
+// The same page in the window of a telephone, 780 pixels wide.
+struct MobileView {
+  std::string window = {};              // PNG: what is seen without scrolling; "" = not taken
+  std::vector<std::string> tiles = {};  // PNG, from top to bottom
+};
+
 struct Rendered {
   std::string url = {};        // asked for
   std::string final_url = {};  // where scripts and redirects led
@@ -50,7 +56,8 @@ struct Rendered {
   std::string dom = {};
   std::vector<std::string> tiles = {};        // PNG, from top to bottom
   std::vector<MarkedTile> marked_tiles = {};  // of those tiles that hold a passage
-  std::string pdf = {};                       // as printed; its dates are those of the printing
+  MobileView mobile = {};
+  std::string pdf = {};  // as printed; its dates are those of the printing
   std::vector<PageRequest> requests = {};
   std::vector<ConsoleLine> console = {};
   std::vector<ProxyConnection> connections = {};

@@ -40,6 +40,7 @@ struct RenderOptions {
   std::size_t max_navigations = 8;  // of the page itself, its first address included
   std::size_t max_frames = 60;      // documents asked for within it
   bool screenshot = true;
+  bool mobile = true;  // with `screenshot`: also as on a telephone, when there is time left
   bool pdf = true;
 };
 

@@ -119,7 +119,12 @@ TEST_CASE("page visit: a rendered page is a folder of files with their digests")
     REQUIRE(files.contains(name));
     CHECK(one.at("sha256").as_string() == std::string_view(sha256(files.at(name)).hex()));
   }
-  for (const char* const name : {"dom.html", "screenshot.png", "page.pdf", "requests.json"}) {
+  for (const char* const name : {"dom.html",
+                                 "screenshot.png",
+                                 "mobile.png",
+                                 "mobile-full.png",
+                                 "page.pdf",
+                                 "requests.json"}) {
     CHECK(files.contains(name));
   }
   CHECK(files.at("page.pdf").find("D:20261124090001") != std::string::npos);

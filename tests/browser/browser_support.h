@@ -55,6 +55,7 @@ inline RenderOptions quick_render() {
   options.quiet = std::chrono::milliseconds(200);
   options.longest_wait = std::chrono::seconds(2);
   options.pdf = false;
+  options.mobile = false;
   return options;
 }
 

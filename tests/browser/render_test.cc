@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/browser/browser_support.h"
+#include "tests/browser/png_pixels.h"
 #include "tests/support/test_site.h"
 
 using namespace zc;
@@ -45,6 +46,13 @@ TestReply answer(const TestRequest& request) {
     return TestReply::page(
         "<p>真</p><script>Object.defineProperty(Element.prototype,'outerHTML',"
         "{get:()=>'<p>假'});</script>");
+  }
+  if (at == "/responsive") {
+    return TestReply::page(
+        "<meta name=viewport content='width=device-width'><style>body{margin:0}"
+        "#a{background:#00f;height:9000px}@media(max-width:600px){#a{background:#0f0}}</style>"
+        "<div id=a></div><script>addEventListener('resize',()=>fetch('/resized?'+innerWidth+"
+        "'x'+devicePixelRatio+'x'+navigator.maxTouchPoints))</script>");
   }
   if (at == "/404")
     return TestReply::status(404, "Content-Type: text/html; charset=utf-8\r\n", "<p>不见了");
@@ -100,6 +108,38 @@ TEST_CASE("render: tall pages come in tiles, and what is cut off is told") {
   const Rendered cut = web.must("/tall", low);
   CHECK(cut.tiles.size() == 2);
   CHECK(has_note(cut, "截图只到 5000 像素处"));
+}
+
+TEST_CASE("render: the same page as on a telephone") {
+  ZC_SKIP_WITHOUT_BROWSER();
+  Web web(answer);
+  RenderOptions options = quick_render();
+  options.mobile = true;
+  const Rendered page = web.must("/responsive", options);
+  CHECK(size_of(page.mobile.window) == std::pair(780U, 1688U));
+  REQUIRE(page.mobile.tiles.size() == 3);
+  CHECK(size_of(page.mobile.tiles[0]) == std::pair(780U, 8000U));
+  CHECK(pixels_of(page.mobile.window).at(100, 100) == 0x00FF00);
+  CHECK(pixels_of(page.mobile.tiles[2]).at(779, 1000) == 0x00FF00);
+  CHECK(pixels_of(page.tiles[0]).at(100, 100) == 0x0000FF);
+  CHECK(size_of(page.tiles[0]).first == 1280U);
+  CHECK(web.asked("/responsive") == 1);
+  CHECK(web.asked("/resized?390x2x5") >= 1);
+  options.screenshot = false;
+  CHECK(web.must("/responsive", options).mobile.window.empty());
+}
+
+TEST_CASE("render: where time is short the telephone's view is left out, and the note says so") {
+  ZC_SKIP_WITHOUT_BROWSER();
+  Web web(answer);
+  RenderOptions options = quick_render();
+  options.mobile = true;
+  options.budget = std::chrono::seconds(6);
+  const Rendered page = web.must("/static", options);
+  CHECK(page.mobile.window.empty());
+  CHECK(page.mobile.tiles.empty());
+  CHECK_FALSE(page.tiles.empty());
+  CHECK(has_note(page, "没有拍手机版面"));
 }
 
 TEST_CASE("render: the print is a PDF") {
