@@ -13,13 +13,11 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include "base/descriptor.h"
 #include "browser/render.h"
 #include "crawler/address_guard.h"
 #include "tests/support/confinement.h"
+#include "tests/support/processes.h"
 #include "tests/support/test_site.h"
 
 namespace zc::test {
@@ -59,26 +57,10 @@ inline RenderOptions quick_render() {
   return options;
 }
 
-// The command line of a process, its words apart by zero bytes; "" when it is gone.
-inline std::string command_line(const std::filesystem::path& process) {
-  const Descriptor in(::open((process / "cmdline").c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text(65536, '\0');
-  const ssize_t size = in.is_open() ? ::read(in.get(), text.data(), text.size()) : -1;
-  text.resize(static_cast<std::size_t>(size < 0 ? 0 : size));
-  return text;
-}
-
-// Processes of a confined browser on this machine.
-inline int browsers_left() {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const std::string line = command_line(entry.path());
-    if (line.find("chromium-headless-shell") != std::string::npos &&
-        line.find("--") != std::string::npos) {
-      ++count;
-    }
-  }
-  return count;
+// Processes that this one started and that are still there, also those that they started: all that
+// is left of a browser, as its process namespace ends with its first process.
+inline std::size_t browsers_left() {
+  return processes_below(processes()).size();
 }
 
 // Files that a browser may have left outside of its own memory file system.
