@@ -18,6 +18,11 @@ std::vector<Tile> tiles_of(int page_height, const PictureShape& shape) {
   return tiles;
 }
 
+Status hold_scripts(PageTalk& page, bool still) {
+  ZC_CHECK(page.ask("Emulation.setScriptExecutionDisabled", {{"value", still}}));
+  return Done{};
+}
+
 Result<int> page_height(PageTalk& page) {
   ZC_TRY(const json::object metrics, page.ask("Page.getLayoutMetrics"));
   const json::object* const content = object_in(metrics, "cssContentSize");

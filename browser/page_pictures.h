@@ -30,6 +30,10 @@ struct Tile {
 // Pure.  At least one tile, at most up to max_height.
 std::vector<Tile> tiles_of(int page_height, const PictureShape& shape);
 
+// Chromium takes what lies below the window by changing the window's size for a moment, to one
+// pixel too, and tells the page: its scripts had better stand still.  Scripts of ours still run.
+Status hold_scripts(PageTalk& page, bool still);
+
 // Fail as PageTalk::ask().
 Result<int> page_height(PageTalk& page);
 Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureShape& shape);

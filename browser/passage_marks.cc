@@ -176,7 +176,6 @@ std::vector<std::string> notes_of(const PassageMarks& marks,
 }
 
 Result<PassageMarks> draw_marks(PageTalk& page, const std::vector<std::string>& quotes) {
-  ZC_CHECK(page.ask("Emulation.setScriptExecutionDisabled", {{"value", true}}));
   json::array asked;
   for (const std::string& quote : quotes) {
     if (asked.size() == PassageMarks::kMaxQuotes) break;
@@ -190,7 +189,6 @@ Result<PassageMarks> draw_marks(PageTalk& page, const std::vector<std::string>& 
 
 Status remove_marks(PageTalk& page) {
   ZC_CHECK(page.run(kRemove, nullptr));
-  ZC_CHECK(page.ask("Emulation.setScriptExecutionDisabled", {{"value", false}}));
   return Done{};
 }
 

@@ -136,6 +136,8 @@ Status PageRun::prepare() {
   ZC_CHECK(ask("Emulation.setDeviceMetricsOverride",
                {{"width", options_.width},
                 {"height", options_.height},
+                {"screenWidth", options_.width},
+                {"screenHeight", options_.height},
                 {"deviceScaleFactor", 1},
                 {"mobile", false}}));
   ZC_CHECK(
@@ -240,8 +242,12 @@ Status PageRun::scroll() {
 Status PageRun::capture() {
   gate_->hold();
   ZC_CHECK(capture_document());
-  if (options_.screenshot) ZC_CHECK(capture_pictures());
-  if (options_.screenshot && manners_.passages_in) beside("标出文字", capture_marked());
+  if (options_.screenshot) {
+    ZC_CHECK(hold_scripts(*page_, true));
+    ZC_CHECK(capture_pictures());
+    if (manners_.passages_in) beside("标出文字", capture_marked());
+    beside("继续运行网页脚本", hold_scripts(*page_, false));
+  }
   if (options_.pdf) beside("打印", capture_print());
   if (options_.screenshot && options_.mobile) beside("手机版面", capture_mobile());
   return Done{};
@@ -318,6 +324,7 @@ Status PageRun::capture_mobile() {
   const auto is_quiet = [&] { return record_.open_requests() == 0; };
   ZC_CHECK(page_->rest(kMobileRest));
   ZC_CHECK(page_->wait_until(is_quiet, began + kMobileLongestRest));
+  ZC_CHECK(hold_scripts(*page_, true));
   ZC_TRY(const int height, page_height(*page_));
   const PictureShape shape = {
       kMobileWidth, kMobileHeight, options_.tile_height, options_.max_height};

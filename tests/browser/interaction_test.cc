@@ -19,6 +19,7 @@ const char* const kMore = R"page(<title>课程</title><p>简介<span id=rest></s
 <details><summary>收费标准</summary><p>三千元</p></details>
 <h3 id=q aria-expanded=false onclick="this.setAttribute('aria-expanded','true');a.innerHTML='包过不退'">常见问题</h3><div id=a></div>
 <a href="javascript:void(0)" onclick="m.textContent='更多内容来了'">查看更多 &gt;</a><p id=m></p>
+<button onclick="g.textContent='手势 '+navigator.userActivation.isActive">展开全部</button><p id=g></p>
 <a href=/list>更多</a>
 <nav><button aria-expanded=false onclick="fetch('/menu')">菜单</button></nav>)page";
 
@@ -124,7 +125,8 @@ TEST_CASE("interaction: text that is folded away is opened, and what was clicked
   ZC_SKIP_WITHOUT_BROWSER();
   Web web(answer);
   const Rendered page = web.must("/more");
-  for (const char* const words : {"一次性通过", "<details open", "包过不退", "更多内容来了"}) {
+  for (const char* const words :
+       {"一次性通过", "<details open", "包过不退", "更多内容来了", "手势 false"}) {
     CHECK_MESSAGE(holds(page, words), words);
   }
   for (const char* const words : {"点开了“展开全文”", "点开了“收费标准”", "点开了“常见问题”"}) {

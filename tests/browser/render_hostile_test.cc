@@ -76,6 +76,11 @@ TestReply answer(const TestRequest& request) {
         "navigator.mediaDevices.getUserMedia({audio:true})]).then(v=>r.textContent="
         "'答 '+v.map(x=>x.status).join(' '))</script>");
   }
+  if (at == "/telephone") {
+    return TestReply::page(
+        "<h1>电话</h1><script>addEventListener('resize',()=>{if(screen.width<500)for(;;);})</"
+        "script>");
+  }
   if (at == "/files") {
     return TestReply::page(
         "<h1>文</h1><iframe src=file:///etc/hosts></iframe><iframe src=chrome://gpu>"
@@ -210,6 +215,19 @@ TEST_CASE("hostile: permissions are denied; files and the browser's own pages ar
   REQUIRE_MESSAGE(files, (files ? std::string() : files.error().message()));
   CHECK(files->final_url == web.site.url("/files"));
   CHECK(files->dom.find("localhost") == std::string::npos);
+}
+
+TEST_CASE("hostile: a page that hangs after its pictures were taken costs them nothing") {
+  ZC_SKIP_WITHOUT_BROWSER();
+  Hostile web;
+  web.options.mobile = true;
+  web.options.budget = std::chrono::seconds(10);
+  const auto page = web.open("/telephone");
+  REQUIRE_MESSAGE(page, (page ? std::string() : page.error().message()));
+  CHECK(page->dom.find("电话") != std::string::npos);
+  CHECK(page->tiles.size() == 1);
+  CHECK(page->mobile.window.empty());
+  CHECK(has_note(*page, "手机版面没有做成"));
 }
 
 TEST_CASE("hostile: a bad page beside a good one costs itself alone") {

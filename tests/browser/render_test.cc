@@ -125,6 +125,7 @@ TEST_CASE("render: the same page as on a telephone") {
   CHECK(size_of(page.tiles[0]).first == 1280U);
   CHECK(web.asked("/responsive") == 1);
   CHECK(web.asked("/resized?390x2x5") >= 1);
+  CHECK(web.asked("/resized?") == web.asked("/resized?390x"));  // it saw no other window
   options.screenshot = false;
   CHECK(web.must("/responsive", options).mobile.window.empty());
 }
