@@ -1,13 +1,16 @@
 #include "app/page_visit.h"
 
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "base/digest.h"
 #include "base/url.h"
+#include "store/store.h"
 
 namespace zc {
 namespace {
@@ -125,6 +128,22 @@ RobotsRules PageVisit::ask_robots(const std::string& origin) const {
     at = next->href();
   }
   return RobotsRules();
+}
+
+Status note_robots_off(const Settings& settings, const Clock& clock) {
+  std::vector<std::string> objects;  // docs/storage_format.md
+  if (!settings.crawl.honour_robots) objects.emplace_back("*\n");
+  for (const SiteOptions& one : settings.crawl.site_options) {
+    if (!one.honour_robots) objects.push_back(one.site + "\n" + one.authority);
+  }
+  if (objects.empty()) return Done{};
+  const std::string& officer = settings.office.operator_name;
+  const std::string actor = officer.empty() ? "render" : officer;
+  ZC_TRY(const std::unique_ptr<Store> store, Store::open(settings.store, clock));
+  for (const std::string& object : objects) {
+    ZC_CHECK(store->audit().append({"robots.off", actor, sha256(object)}));
+  }
+  return Done{};
 }
 
 }  // namespace zc

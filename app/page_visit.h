@@ -47,4 +47,10 @@ class PageVisit {
   std::map<std::string, RobotsRules> robots_ = {};  // by origin, under `mutex_`
 };
 
+// Who may ask what a site forbids must be able to show it later: writes a line "robots.off" of the
+// audit log for each site whose robots.txt the settings do not obey, as a crawl does.  Before the
+// first render(); does nothing, and opens no store, when all are obeyed.  kStorage: also when a
+// crawl holds the store.
+Status note_robots_off(const Settings& settings, const Clock& clock);
+
 }  // namespace zc

@@ -38,6 +38,9 @@ Result<int> run_render(const RenderArgs& args) {
   RenderOptions options = visit->options();
   if (!args.program.empty()) options.browser.program = args.program;
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rules_for(args.config));
+  if (const Status noted = note_robots_off(settings, clock); !noted) {
+    return noted.error().within("robots.txt is not obeyed, which must be noted first");
+  }
   const UtcTime made = clock.now();
   RenderManners manners = visit->manners();
   std::size_t findings = 0;

@@ -1,12 +1,16 @@
 // The crawler's manners on a rendered page, and the files that come of it.
 #include "app/page_visit.h"
 
+#include <filesystem>
+
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
 
 #include "app/page_files.h"
 #include "base/digest.h"
+#include "store/store.h"
 #include "tests/support/confinement.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/test_dns.h"
 #include "tests/support/test_site.h"
 
@@ -70,6 +74,33 @@ TEST_CASE("page visit: a robots.txt that cannot be read forbids; one inside is n
   CHECK(unknown.error().message().find("could not be read") != std::string::npos);
   manners.may_visit(inside.url("/")).has_value();
   CHECK(inside.connections() == 0);
+}
+
+TEST_CASE("page visit: a robots.txt that is not obeyed is noted in the audit log, as by a crawl") {
+  const TempDir folder;
+  const SystemClock clock;
+  Settings settings = settings_for();
+  settings.store.path = (folder.path() / "store").string();
+  REQUIRE(note_robots_off(settings, clock));
+  CHECK_FALSE(std::filesystem::exists(settings.store.path));
+  SiteOptions site;
+  site.site = "127.0.9.1";
+  site.honour_robots = false;
+  site.authority = "试人社监〔2026〕1号";
+  settings.crawl.site_options = {site};
+  settings.office.operator_name = "某某";
+  REQUIRE(note_robots_off(settings, clock));
+  const auto store = Store::open(settings.store, clock);
+  REQUIRE(store);
+  const auto lines = (*store)->audit().read(1, 0);
+  REQUIRE(lines);
+  REQUIRE_FALSE(lines->empty());
+  CHECK(lines->back().type == "robots.off");
+  CHECK(lines->back().actor == "某某");
+  CHECK(lines->back().object_sha256 == sha256("127.0.9.1\n试人社监〔2026〕1号").hex());
+  const Status held = note_robots_off(settings, clock);  // by somebody else, as we hold it
+  REQUIRE_FALSE(held);
+  CHECK(held.error().kind() == ErrorKind::kStorage);
 }
 
 TEST_CASE("page files: marked pictures are named after those they are of") {

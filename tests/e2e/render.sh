@@ -20,6 +20,9 @@ cat >"$work/site/index.html" <<'EOF'
 <script>setTimeout(function () {
   document.getElementById('root').innerHTML = '<h1>一次性通过，不过退费</h1>'; }, 1500);</script>
 EOF
+cat >"$work/site/login.html" <<'EOF'
+<!DOCTYPE html><meta charset="utf-8"><title>登录</title><form action="/sent"><input name="u"><input type="password"><button>登录</button></form>
+EOF
 printf 'User-agent: *\nDisallow: /private/\n' >"$work/site/robots.txt"
 write_nginx() {
   {
@@ -65,6 +68,10 @@ for file in dom.html screenshot.png screenshot-marked.png page.pdf requests.json
 done
 equal "the server saw the office's name" 0 "$(grep -vc 'zhengcha-test/1' "$work/127.0.4.1.log")"
 
+render "http://127.0.4.1:$port/login.html" --config "$work/zhengcha.toml" -o "$work/login" >"$work/err" 2>&1
+check "a login in front of a page is told" grep -q '要求登录' "$work/err"
+equal "and stands in the list" login "$(jq -r .state "$work/login/manifest.json")"
+equal "and is not sent" 0 "$(grep -c '/sent' "$work/127.0.4.1.log")"
 render "http://127.0.4.1:$port/private/x" --config "$work/zhengcha.toml" -o "$work/no" >"$work/err" 2>&1
 equal "robots.txt: exit code" 3 $?
 check "robots.txt: its line is told" grep -q 'Disallow: /private/' "$work/err"
@@ -78,5 +85,5 @@ check "no browser: the package is told" grep -q 'apt install chromium-headless-s
 render "file:///etc/passwd" -o "$work/no" >"$work/err" 2>&1
 equal "no file: exit code" 2 $?
 empty "a page that fails writes nothing" "$(ls "$work/no")"
-empty "no browser is left" "$(pgrep -f 'chromium-headless-shell --headless' || true)"
+empty "no browser is left" "$(pgrep -f 'user-agent=zhengcha-test/1 .+http://127.0.4.1' || true)"
 finish
