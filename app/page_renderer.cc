@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/page_files.h"
+#include "app/passages.h"
 #include "app/run_on.h"
 #include "base/url.h"
 #include "extractor/script_built.h"
@@ -71,8 +72,7 @@ boost::asio::awaitable<Result<RenderedPage>> PageRenderer::render(RenderOrder or
   co_return co_await run_on(workers_, step);
 }
 
-// The document is judged on this thread.  Once a browser is asked for words to outline while the
-// page is open, that is done there, and not again here.
+// The document is judged on this thread, while the page is open: what is found is outlined.
 Result<RenderedPage> PageRenderer::render_now(const RenderOrder& order) {
   if (cancelled_) return Error(ErrorKind::kCancelled, "the crawl stops");
   RenderManners manners = visit_->manners();
@@ -85,13 +85,14 @@ Result<RenderedPage> PageRenderer::render_now(const RenderOrder& order) {
   }
   const UtcTime made = clock_.now();
   std::optional<Judged> judged;
-  const auto judge = [&](const std::string& dom, const std::string& url) {
+  manners.passages_in = [&](const std::string& dom, const std::string& url) {
     judged = judge_document(dom, url, made, *rules_);
+    return passages_of(*judged);
   };
   ZC_TRY(Rendered page, zc::render(order.url, options(), manners));
   ZC_CHECK(check_answer(order, page));
   RenderedPage out;
-  judge(page.dom, page.final_url);
+  if (!judged) judged = judge_document(page.dom, page.final_url, made, *rules_);
   out.judged = *std::move(judged);
   out.routes = hash_routes(page.dom, kMostRoutes);
   out.notes = page.notes;

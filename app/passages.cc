@@ -37,17 +37,6 @@ std::string passage_of(const Finding& finding, const Document& document) {
 
 }  // namespace
 
-Capture capture_of_dom(const std::string& url, const std::string& dom, UtcTime made) {
-  Capture capture;
-  capture.url = url;
-  capture.started = made;
-  capture.ended = made;
-  capture.http_status = 200;
-  capture.headers.push_back({"Content-Type", "text/html; charset=utf-8"});
-  capture.body = dom;
-  return capture;
-}
-
 std::vector<std::string> passages_of(const Judged& page) {
   std::vector<std::string> out;
   for (const Finding& finding : page.judgement.findings) {

@@ -5,13 +5,8 @@
 #include <vector>
 
 #include "app/judge.h"
-#include "base/capture.h"
-#include "base/time.h"
 
 namespace zc {
-
-// The document of a rendered page as what the judge reads.
-Capture capture_of_dom(const std::string& url, const std::string& dom, UtcTime made);
 
 // In document order, each once: of every finding for an officer (review, alert) in text that stands
 // on the page, its quote; where the quote stands in other places too, the sentence or the block

@@ -295,7 +295,7 @@ Status PageRun::capture_pictures() {
 
 // The second set: the same page with what was asked for outlined.
 Status PageRun::capture_marked() {
-  const std::vector<std::string> quotes = manners_.passages_in(out_.dom);
+  const std::vector<std::string> quotes = manners_.passages_in(out_.dom, out_.final_url);
   if (quotes.empty()) return Done{};
   ZC_TRY(const PassageMarks marks, draw_marks(*page_, quotes));
   for (std::string& words : notes_of(marks, quotes, tiles_)) note(std::move(words));

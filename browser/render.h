@@ -28,9 +28,11 @@ struct RenderManners {
   // May this address be visited (robots.txt, scope)?  Asked for every document, frames and
   // redirects too; kDenied names the rule.  May block for seconds.
   std::function<Status(const std::string& url)> may_visit = {};
-  // What is to be outlined, as it stands in the text of `dom` (Rendered::dom); white space does not
-  // count.  Asked once, while the page is open; may block for some 100 ms.  Empty: nothing is.
-  std::function<std::vector<std::string>(const std::string& dom)> passages_in = {};
+  // What is to be outlined, as it stands in the text of `dom` (Rendered::dom), the document at
+  // `url` (Rendered::final_url); white space does not count.  Asked at most once, while the page is
+  // open; may block for some 100 ms.  Empty: nothing is.
+  std::function<std::vector<std::string>(const std::string& dom, const std::string& url)>
+      passages_in = {};
 };
 
 struct MarkedTile {

@@ -20,23 +20,39 @@ constexpr std::size_t kMaxFileName = 100;
 // Of all pictures of a page that the report itself holds.
 constexpr std::size_t kMaxPictureBytes = std::size_t{8} << 20;
 
-constexpr std::array<std::pair<std::string_view, RenderedRole>, 5> kRoles = {{
+constexpr std::array<std::pair<std::string_view, RenderedRole>, 4> kRoles = {{
     {"dom.html", {"text/html", "网页脚本运行后的页面内容（请按文本查看，勿直接打开）"}},
     {"requests.json", {"application/json", "网页脚本运行时请求的地址"}},
     {"console.json", {"application/json", "网页脚本运行时的控制台记录"}},
     {"manifest.json", {"application/json", "渲染说明与各文件校验值"}},
-    {".png", {"image/png", "网页脚本运行后的页面截图"}},
 }};
 
-bool is_picture(std::string_view name) {
-  return name.ends_with(".png");
+// Pictures of a page (app/page_files.h), in the order in which a report shows them.
+enum class Picture { kMarked, kPage, kMobile, kMobileWhole, kNone };
+constexpr std::array<std::string_view, 4> kPictureWords = {
+    "网页脚本运行后的页面截图，线索文字已用红框标出",
+    "网页脚本运行后的页面截图",
+    "同一网页的手机版面，首屏截图",
+    "同一网页的手机版面，全页截图"};
+
+Picture picture_of(std::string_view name) {
+  name = name.substr(name.rfind('/') + 1);
+  if (!name.ends_with(".png")) return Picture::kNone;
+  if (name.ends_with("-marked.png")) return Picture::kMarked;
+  if (name == "mobile.png") return Picture::kMobile;
+  return name.starts_with("mobile-") ? Picture::kMobileWhole : Picture::kPage;
 }
 
-std::string picture(const std::string& path, const std::string& bytes, std::size_t& room) {
-  const std::string caption = fmt::format("<span class=\"mono\">{}</span>", html_text(path));
-  if (bytes.size() > room) {
-    return fmt::format(
-        "<p>截图 {}（{} 字节，未嵌入本报告，见该文件）</p>\n", caption, bytes.size());
+std::string_view words_of(Picture picture) {
+  return kPictureWords.at(static_cast<std::size_t>(picture));
+}
+
+std::string figure(const std::string& path, const std::string& bytes, std::size_t& room) {
+  const Picture picture = picture_of(path);
+  const std::string caption =
+      fmt::format("{}　<span class=\"mono\">{}</span>", words_of(picture), html_text(path));
+  if (bytes.size() > room || picture == Picture::kMobileWhole) {
+    return fmt::format("<p>{}（{} 字节，未嵌入本报告，见该文件）</p>\n", caption, bytes.size());
   }
   room -= bytes.size();
   return fmt::format(
@@ -85,6 +101,8 @@ RenderedRole rendered_role(std::string_view path) {
   for (const auto& [ending, role] : kRoles) {
     if (path.ends_with(ending)) return role;
   }
+  const Picture picture = picture_of(path);
+  if (picture != Picture::kNone) return {"image/png", words_of(picture)};
   return {"application/octet-stream", "渲染所得的其他文件"};
 }
 
@@ -107,8 +125,11 @@ std::string rendered_section(const BundleInput& input, std::size_t page) {
         html_text(one.final_url),
         both_times(one.made),
         sha256(one.files.at(Rendering::kDom)).hex());
-    for (const auto& [name, bytes] : one.files) {
-      if (is_picture(name)) html += picture(folder + name, bytes, room);
+    for (const Picture shown :
+         {Picture::kMarked, Picture::kPage, Picture::kMobile, Picture::kMobileWhole}) {
+      for (const auto& [name, bytes] : one.files) {
+        if (picture_of(name) == shown) html += figure(folder + name, bytes, room);
+      }
     }
   }
   return html;

@@ -44,8 +44,8 @@ Result<int> run_render(const RenderArgs& args) {
   const UtcTime made = clock.now();
   RenderManners manners = visit->manners();
   std::size_t findings = 0;
-  manners.passages_in = [&](const std::string& dom) {
-    const Judged judged = judge_page(capture_of_dom(args.url, dom, made), *rules);
+  manners.passages_in = [&](const std::string& dom, const std::string& url) {
+    const Judged judged = judge_document(dom, url, made, *rules);
     findings = judged.judgement.findings.size();
     return passages_of(judged);
   };

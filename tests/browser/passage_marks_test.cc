@@ -79,7 +79,7 @@ TEST_CASE("passage marks: quotes are outlined across elements, on a picture of t
   Web web(answer);
   std::string told;
   int times = 0;
-  web.manners.passages_in = [&](const std::string& dom) {
+  web.manners.passages_in = [&](const std::string& dom, const std::string&) {
     told = dom;
     ++times;
     return std::vector<std::string>{
@@ -116,19 +116,25 @@ TEST_CASE("passage marks: the pictures without marks are those of a visit withou
   ZC_SKIP_WITHOUT_BROWSER();
   Web web(answer);
   const Rendered bare = web.must("/page");
-  web.manners.passages_in = [](const std::string&) { return std::vector<std::string>{"免考拿证"}; };
+  web.manners.passages_in = [](const std::string&, const std::string&) {
+    return std::vector<std::string>{"免考拿证"};
+  };
   const Rendered page = web.must("/page");
   CHECK(page.tiles == bare.tiles);
   CHECK(page.dom == bare.dom);
   CHECK(bare.marked_tiles.empty());
-  web.manners.passages_in = [](const std::string&) { return std::vector<std::string>{}; };
+  web.manners.passages_in = [](const std::string&, const std::string&) {
+    return std::vector<std::string>{};
+  };
   CHECK(web.must("/page").marked_tiles.empty());
 }
 
 TEST_CASE("passage marks: a page neither sees them nor takes them away") {
   ZC_SKIP_WITHOUT_BROWSER();
   Web web(answer);
-  web.manners.passages_in = [](const std::string&) { return std::vector<std::string>{"免考拿证"}; };
+  web.manners.passages_in = [](const std::string&, const std::string&) {
+    return std::vector<std::string>{"免考拿证"};
+  };
   const Rendered page = web.must("/watching");
   REQUIRE(page.marked_tiles.size() == 1);
   const Pixels marked = pixels_of(page.marked_tiles[0].png);
@@ -143,6 +149,8 @@ TEST_CASE("passage marks: a page neither sees them nor takes them away") {
 TEST_CASE("passage marks: what stands in an open shadow tree is outlined") {
   ZC_SKIP_WITHOUT_BROWSER();
   Web web(answer);
-  web.manners.passages_in = [](const std::string&) { return std::vector<std::string>{"里的包过"}; };
+  web.manners.passages_in = [](const std::string&, const std::string&) {
+    return std::vector<std::string>{"里的包过"};
+  };
   CHECK(web.must("/shadow").marked_tiles.size() == 1);
 }
