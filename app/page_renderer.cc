@@ -8,6 +8,7 @@
 #include "app/passages.h"
 #include "app/run_on.h"
 #include "base/url.h"
+#include "browser/page_print.h"
 #include "extractor/script_built.h"
 
 namespace zc {
