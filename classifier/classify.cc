@@ -122,6 +122,11 @@ class Judge {
     const Rule& rule = rules_.rules()[hit.rule];
     std::string reason = hit.excuse;
     if (reason.empty() && !official_.empty()) reason = "官方网站（" + official_ + "）";
+    // Pay and terms of a post, not of a certificate (docs/rules.md).
+    if (reason.empty() && rule.category == Category::kExaggeration &&
+        view.genre == Genre::kEmployer) {
+      reason = "招聘启事所开的待遇、条件";
+    }
     const Score score = score_hit(hit, rule, view);
     if (reason.empty() && !score.keep) reason = "语境不像招徕：" + score.why;
     if (!reason.empty()) {
@@ -294,7 +299,8 @@ class Judge {
   // What the page model suspects and no rule found: at most one finding a category, at the sentence
   // that speaks most for it and shows it; a suspicion that no sentence shows is not told.
   void add_suspicions(const Window& window, const WindowView& view, std::size_t first) {
-    if (!view.has_model || !official_.empty() || view.page < kModelAlone) return;
+    if (!view.has_model || !official_.empty()) return;
+    if (view.page < least_page(view, kModelAlone)) return;
     std::size_t best = 0;
     for (std::size_t c = 1; c < view.category.size(); ++c) {
       if (view.category[c] > view.category[best]) best = c;

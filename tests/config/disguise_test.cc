@@ -23,16 +23,32 @@ struct Term {
   std::string homophone;
   std::string pinyin;
   std::string split;
+  std::string initials;  // of its syllables, as people write them in chats
+  std::string emoji;     // a character of it as a picture
 };
 
 const std::vector<Term>& terms() {
   static const std::vector<Term> kList = {
-      {"包过", "包過", "抱锅", "bao guo", "勹巳过"},
-      {"代考", "代考", "待烤", "dai kao", "亻弋考"},
-      {"免考拿证", "免考拿證", "勉烤拿正", "mian kao na zheng", "免考拿讠正"},
-      {"不用考试", "不用考試", "不用烤式", "bu yong kao shi", "不用考讠式"},
-      {"国家认可", "國家認可", "国加认渴", "guo jia ren ke", "国家讠人可"},
-      {"保证拿证", "保證拿證", "保正拿政", "bao zheng na zheng", "亻呆讠正拿讠正"},
+      {"包过", "包過", "抱锅", "bao guo", "勹巳过", "bg", "🎒过"},
+      {"代考", "代考", "待烤", "dai kao", "亻弋考", "dk", "代🍢"},
+      {"免考拿证", "免考拿證", "勉烤拿正", "mian kao na zheng", "免考拿讠正", "mknz", "免🍢拿证"},
+      {"不用考试",
+       "不用考試",
+       "不用烤式",
+       "bu yong kao shi",
+       "不用考讠式",
+       "byks",
+       "🈚️用考试"},
+      {"国家认可", "國家認可", "国加认渴", "guo jia ren ke", "国家讠人可", "gjrk", "国🏠认可"},
+      {"保证拿证",
+       "保證拿證",
+       "保正拿政",
+       "bao zheng na zheng",
+       "亻呆讠正拿讠正",
+       "bznz",
+       "保证✋证"},
+      {"不过退款", "不過退款", "布锅退宽", "bu guo tui kuan", "不过退款", "bgtk", "不过退💰"},
+      {"包拿证", "包拿證", "抱拿政", "bao na zheng", "包拿讠正", "bnz", "包拿📜"},
   };
   return kList;
 }
@@ -73,6 +89,9 @@ std::vector<Method> methods() {
       {"homophone", [](const Term& t) { return t.homophone; }, false, 0.95},
       {"pinyin", [](const Term& t) { return t.pinyin; }, false, 0.95},
       {"split", [](const Term& t) { return t.split; }, false, 0.80},
+      {"emoji between", [](const Term& t) { return each_character(t.plain, "🔥"); }, false, 0.99},
+      {"emoji for a character", [](const Term& t) { return t.emoji; }},
+      {"initials", [](const Term& t) { return t.initials; }, false, 0.80},
   };
 }
 
@@ -88,7 +107,11 @@ const std::vector<std::string>& advertisements() {
       "月嫂证@，姐妹们抓紧私信我，名额只剩五个，先付定金三百。",
       "消防中级@，不过全额退款，有意者联系王老师 138****0000。",
       "安全员证@，不用来现场，照片发我，快递到家，代理有返佣。",
-      "健康管理师证书@，零基础也能报，拿证月入过万，扫码咨询。"};
+      "健康管理师证书@，零基础也能报，拿证月入过万，扫码咨询。",
+      "保育师、育婴师报名中，@，两寸照片一张，学费780，电话同微信。",
+      "塔吊司机证@，老师傅带队，考点我们熟，定金二百，余款到手再付。",
+      "心理咨询师@，学员都拿到了，名额有限，评论区留言我拉你进群。",
+      "中级职称@，材料全包，价格面议，有意者私聊，代理另有返点。"};
   return kList;
 }
 
@@ -99,7 +122,11 @@ const std::vector<std::string>& innocents() {
       "记者调查发现，对方宣称“@”，收到钱后失联，目前警方已立案。",
       "平台规则：禁止发布含“@”的内容，违者下架并封号。",
       "本校郑重声明：不承诺“@”，考核由备案评价机构实施，以公布成绩为准。",
-      "法院认为，双方约定“@”违反法律规定，合同无效，被告应返还价款。"};
+      "法院认为，双方约定“@”违反法律规定，合同无效，被告应返还价款。",
+      "我们从不“@”，请学员自觉参加考试，成绩以公告为准。",
+      "考生问：有人说交钱就能“@”，是真的吗？答：假的，请举报。",
+      "社区反诈讲座：凡是叫你先付定金、声称“@”的，一律不要信。",
+      "公告：近期有人冒充我中心名义宣称“@”，与我中心无关。"};
   return kList;
 }
 
@@ -140,8 +167,11 @@ TEST_CASE("disguise: advertisements stay found and innocent texts stay innocent,
   CHECK(leads(innocents(), plain, **rules) <= 0.03);
   for (const Method& method : methods()) {
     CAPTURE(method.name);
-    CHECK(leads(advertisements(), method, **rules) >= method.least);
-    CHECK(leads(innocents(), method, **rules) <= 0.03);
+    const double found = leads(advertisements(), method, **rules);
+    const double accused = leads(innocents(), method, **rules);
+    MESSAGE(std::string(method.name) << ": found " << found << ", accused " << accused);
+    CHECK(found >= method.least);
+    CHECK(accused <= 0.03);
   }
 }
 
@@ -167,6 +197,7 @@ TEST_CASE("disguise: the term itself is what is found, not only its company") {
         }
       }
     }
+    MESSAGE(std::string(method.name) << ": the term itself found " << found << " of " << terms().size());
     CHECK(found >= static_cast<int>(method.least * static_cast<double>(terms().size())));
   }
 }
