@@ -307,7 +307,8 @@ class Judge {
     }
     const bool nothing = out_.findings.size() == first;
     for (std::size_t c = 0; c < view.category.size(); ++c) {
-      const bool told = view.category[c] >= kCategoryAlone || (nothing && c == best);
+      const double least = nothing && c == best ? kCategoryBest : kCategoryAlone;
+      const bool told = view.category[c] >= least;
       const Category category = kAllCategories[c];
       const bool known =
           std::any_of(out_.findings.begin() + static_cast<std::ptrdiff_t>(first),

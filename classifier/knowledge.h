@@ -42,7 +42,7 @@ struct Knowledge {
   std::vector<RemovedItem> removed = {};
   std::vector<OfficialDomain> official = {};
   std::vector<Register> registers = {};  // the office's own; none by default
-  PageModel model = {};  // empty: rules and context alone decide
+  PageModel model = {};                  // empty: rules and context alone decide
 };
 
 // The official domain that `url` lies under (label by label, never by the look of it), or "".

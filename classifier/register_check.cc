@@ -395,6 +395,7 @@ class Check {
                     TextRange& outside,
                     std::string& trade) const {
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (const int id : found) names.push_back(index_.trades[static_cast<std::size_t>(id)]);
     std::stable_sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
       return a.size() > b.size();

@@ -47,6 +47,8 @@ inline constexpr double kLeastByCues = 0.35;
 // Least probability of the page at which what only the model suspects is shown.
 inline constexpr double kModelAlone = 0.67;
 inline constexpr double kCategoryAlone = 0.40;
+// The same for the likeliest category of a stretch in which nothing else was found.
+inline constexpr double kCategoryBest = 0.15;
 // The same in a sentence that a rule has explained by another category.
 inline constexpr double kCategoryTwice = 0.9;
 inline constexpr double kCategoryTwiceInPost = 0.7;  // in a bare post, which repeats itself less

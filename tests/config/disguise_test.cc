@@ -197,7 +197,8 @@ TEST_CASE("disguise: the term itself is what is found, not only its company") {
         }
       }
     }
-    MESSAGE(std::string(method.name) << ": the term itself found " << found << " of " << terms().size());
+    MESSAGE(std::string(method.name)
+            << ": the term itself found " << found << " of " << terms().size());
     CHECK(found >= static_cast<int>(method.least * static_cast<double>(terms().size())));
   }
 }

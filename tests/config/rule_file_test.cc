@@ -198,6 +198,21 @@ TEST_CASE("rules: every example and every case of the shipped packs holds") {
   }
 }
 
+TEST_CASE("rules: terse honest advertisements, posts to be filled and check lists are no leads") {
+  const auto rules = load_rule_set(shipped());
+  REQUIRE(rules);
+  for (const char* text :
+       {"电工培训班开班，报名私信我，学费980元，电话咨询。",
+        "月嫂培训新班周一开课，学费1680元，含教材，报名请打电话。",
+        "养老护理员四级培训，四十课时，学费1200，电话报名。",
+        "诚聘电工，持证优先，月薪9000起，五险一金，两班倒，年终奖，试用期一个月。",
+        "请各机构对照自查：1.宣传“包过”“保过”；2.使用国徽、钢印；3.收取入库费、盖章费；"
+        "4.不考试直接发证。于月底前报区人社局。"}) {
+    CAPTURE(text);
+    CHECK(judge_example(**rules, text).findings.empty());
+  }
+}
+
 TEST_CASE("rules: the notice 人社部函〔2022〕25号 itself gives no alert") {
   ZC_SKIP_WITHOUT_SHARED();
   const auto rules = load_rule_set(shipped());

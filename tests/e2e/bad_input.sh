@@ -59,6 +59,18 @@ config ''
 expect "reading a store that is not there says so" gives 2 "$scratch/store" "$zhengcha" findings --config "$scratch/c.toml"
 expect "a metrics address that is none is refused" \
   gives 2 "nonsense" "$zhengcha" crawl --config "$scratch/c.toml" --metrics nonsense
+printf '机构名称,内容,有效期至\n甲学校,电工,2030-01-01\n' | iconv -f UTF-8 -t GBK >"$scratch/schools.csv"
+config 's/^\[rules\]/[[registers]]\nfile = "schools.csv"\nkind = "schools"\n[rules]/'
+expect "a GBK register without a column is refused, saying so" gives 2 "schools.csv:1:1: there is no column 范围 (scope); read as GB18030" "$zhengcha" rules --config "$scratch/c.toml" knowledge
+printf '机构名称,范围,有效期至\n甲学校,电工,2030-13-01\n' | iconv -f UTF-8 -t GBK >"$scratch/schools.csv"
+expect "a bad day in a register is refused with its line" gives 2 "schools.csv:2:1: 有效期至" "$zhengcha" rules --config "$scratch/c.toml" knowledge
+printf '机构名称,范围,有效期至\n广州市星河职业培训学校,电工,2026-06-30\n' | iconv -f UTF-8 -t GBK >"$scratch/schools.csv"
+printf '<meta charset="utf-8"><p>电工培训班开班，报名私信我，学费980元，电话咨询。</p><p>广州市星河职业培训学校</p>' >"$scratch/school.html"
+expect "what a register says of a page is explained, with line and row" gives 1 "第2行“广州市星河职业培训学校,电工,2026-06-30”" \
+  "$zhengcha" check --config "$scratch/c.toml" --explain --day 2026-07-01 "$scratch/school.html"
+expect "on the last day of the term it is in force" gives 0 "在册" \
+  "$zhengcha" check --config "$scratch/c.toml" --explain --day 2026-06-30 "$scratch/school.html"
+config ''
 expect "a missing page is refused" gives 2 "gone.html" "$zhengcha" check "$scratch/gone.html"
 expect "a private address is not fetched by default" gives 3 "127.0.0.1" "$zhengcha" check http://127.0.0.1:9/
 echo "not a zip" >"$scratch/x.zip"
