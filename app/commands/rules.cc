@@ -191,7 +191,8 @@ Result<int> run_explain(const RulesArgs& args) {
 
 void add_rule_commands(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<RulesArgs>();
-  CLI::App& c = *add_command(app, "rules", "list, test, explain or lint the rules and their tables");
+  CLI::App& c =
+      *add_command(app, "rules", "list, test, explain or lint the rules and their tables");
   c.require_subcommand(1);
   c.add_option("--config", args->config, "settings file; without it the default rules");
   CLI::App* const list = add_command(c, "list", "every rule with its clause");
