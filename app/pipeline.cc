@@ -123,9 +123,18 @@ asio::awaitable<Status> Pipeline::take(UrlTask task, Started& place) {
   if (!fetched) co_return co_await keep_failure(task, fetched.error());
 
   Look look;
-  look.task = task;
+  look.task = std::move(task);
   look.capture = *std::move(fetched);
-  look.visit = visit_of(task, *look.capture);
+  look.visit = visit_of(look.task, *look.capture);
+  co_return co_await take_answer(std::move(look), url, login, place);
+}
+
+// The second half of it: the server answered.
+asio::awaitable<Status> Pipeline::take_answer(Look look,
+                                              Url url,
+                                              SiteLogin* login,
+                                              Started& place) {
+  const UrlTask task = look.task;
   // The host of a page that may have to be rendered stays busy until that is done.
   const bool may_render = may_be_rendered(look, url);
   note_answer(look);
@@ -378,7 +387,7 @@ void Pipeline::count(const Look& look) {
 }
 
 asio::awaitable<void> Pipeline::travel(UrlTask task) {
-  Started place = started_.insert(std::chrono::steady_clock::now());
+  auto place = started_.insert(std::chrono::steady_clock::now());
   const Status status = co_await take(std::move(task), place);
   if (!status) fail(status.error());
   started_.erase(place);
@@ -424,8 +433,7 @@ asio::awaitable<Status> Pipeline::start() {
     return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});
   };
   ZC_CO_TRY(frontier_, co_await run_on(parts_.disk, open));
-  for (const HostMemory& host : frontier_->memories())
-    render_policy_.recall(host.host, host.render);
+  recall_renders();
   parts_.log.info("crawl.started",
                   {{"run", static_cast<std::int64_t>(run_.run)},
                    {"resumed", static_cast<std::int64_t>(run_.resumed)},

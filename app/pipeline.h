@@ -109,6 +109,8 @@ class Pipeline {
   boost::asio::awaitable<void> travel(UrlTask task);
   using Started = std::multiset<std::chrono::steady_clock::time_point>::iterator;
   boost::asio::awaitable<Status> take(UrlTask task, Started& place);
+  struct SiteLogin;
+  boost::asio::awaitable<Status> take_answer(Look look, Url url, SiteLogin* login, Started& place);
   boost::asio::awaitable<Result<Capture>> fetch(UrlTask task, Url url);
   boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
   boost::asio::awaitable<Status> check_not_modified(Look& look);
@@ -133,6 +135,7 @@ class Pipeline {
     std::string why = {};
     std::vector<std::string> routes = {};  // to be rendered first
   };
+  void recall_renders();
   Result<KnownPage> known_page(const std::string& url_key) const;
   bool may_be_rendered(const Look& look, const Url& url) const;
   boost::asio::awaitable<Result<bool>> render_page(Look& look,

@@ -62,6 +62,14 @@ Result<Pipeline::KnownPage> Pipeline::known_page(const std::string& url_key) con
   return known;
 }
 
+// What rendering pages of the hosts taught in earlier runs.
+void Pipeline::recall_renders() {
+  if (parts_.renderer == nullptr) return;
+  for (const HostMemory& host : frontier_->memories()) {
+    render_policy_.recall(host.host, host.render);
+  }
+}
+
 bool Pipeline::may_be_rendered(const Look& look, const Url& url) const {
   if (parts_.renderer == nullptr || look.visit.outcome != Outcome::kPage) return false;
   return render_policy_.may_render(site_render(parts_.session.options_of(url)));

@@ -141,7 +141,7 @@ void read_site_render(TomlSection& section, SiteRender& out) {
   } else if (words == "always") {
     out = SiteRender::kAlways;
   } else {
-    section.refuse("render", "must be \"never\", \"on_need\" or \"always\"");
+    section.refuse("render", R"(must be "never", "on_need" or "always")");
   }
 }
 
@@ -322,7 +322,7 @@ Status read_render(TomlSection section, RenderSettings& out) {
   section.text("mode", mode);
   out.on_need = mode == "on_need";
   if (mode != "off" && mode != "on_need") {
-    section.refuse("mode", "must be \"off\" or \"on_need\"");
+    section.refuse("mode", R"(must be "off" or "on_need")");
   }
   section.number("max_pages", 0, 1'000'000'000, out.max_pages);
   section.number("max_site_pages", 0, 1'000'000'000, out.max_site_pages);

@@ -38,7 +38,7 @@ path = "$work/$1"
 [job]
 seeds = ["http://127.0.4.3:$port/index.html"]
 [fetch]
-user_agent = "zhengcha-test/1 (+http://127.0.4.3/contact)"
+user_agent = "zhengcha-test/1 (+http://127.0.4.3/contact/$port)"
 [politeness]
 min_gap_ms = 20
 ip_gap_ms = 20
@@ -121,5 +121,5 @@ equal "one changed word no longer verifies" 1 $?
 equal "no browser: told once" 1 "$(grep -c 'pages will not be rendered: no-such-browser' "$work/none.err")"
 check "no browser: the summary says so" grep -q '^no page was rendered: no-such-browser' "$work/none.summary"
 equal "no browser: the same pages are kept" "$(zc off pages 2>/dev/null | tail -1)" "$(zc none pages 2>/dev/null | tail -1)"
-empty "no browser is left" "$(pgrep -f 'user-agent=zhengcha-test/1 .+http://127.0.4.3' || true)"
+empty "no browser is left" "$(pgrep -f "chromium-headless-shell --headless.*127.0.4.3/contact/$port" || true)"
 finish
