@@ -96,7 +96,7 @@ Result<RenderedPage> PageRenderer::render_now(const RenderOrder& order) {
   if (!judged) judged = judge_document(page.dom, page.final_url, made, *rules_);
   out.judged = *std::move(judged);
   out.routes = hash_routes(page.dom, kMostRoutes);
-  out.notes = page.notes;
+  out.paints = page.dom.find("<canvas") != std::string::npos;
   out.rendering = {order.url, page.final_url, made, order.reason, page_files(page, made)};
   return out;
 }

@@ -38,7 +38,7 @@ struct RenderedPage {
   Rendering rendering = {};
   Judged judged = {};                    // of its document
   std::vector<std::string> routes = {};  // that its document links to (extractor/script_built.h)
-  std::vector<std::string> notes = {};   // what was left out or refused, for a person
+  bool paints = false;  // it has a canvas: words on it are in no text, and nobody reads them here
 };
 
 class PageRenderer {

@@ -160,6 +160,9 @@ asio::awaitable<bool> Pipeline::render_one(Look& look,
     co_return false;
   }
   ++totals_.renders;
+  if (rendered->paints && look.visit.reason.empty()) {
+    look.visit.reason = "a canvas is painted: words on it were not read";
+  }
   for (const std::string& route : rendered->routes) add_route(routes, route);
   look.renderings.push_back(std::move(rendered->rendering));
   const auto n = static_cast<std::uint32_t>(look.renderings.size());

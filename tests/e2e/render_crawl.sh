@@ -96,6 +96,8 @@ check "pages of plain text are not rendered, and counted" grep -q '^pages not re
 check "script-built pages are, by reason; so is the plain one that comes after six of them" grep -Eq '^pages to render: mount_point 5, noscript 1, script_site 1$' "$work/on.summary"
 check "hash routes too; none failed" grep -Eq '^rendered 9 pages and hash routes, failed 0; ' "$work/on.summary"
 equal "off: the summary tells nothing of it" 0 "$(grep -c render "$work/off.summary")"
+check "what is painted was not read, and the visit says so" \
+  bash -c "'$binary' history 'http://127.0.4.3:$port/canvas.html' --config '$work/on.toml' | grep -q 'a canvas is painted'"
 check "findings says so in Chinese" bash -c "'$binary' findings --config '$work/on.toml' | grep -q '〔脚本生成〕'"
 equal "every request bore the office's name" 0 "$(grep -vc 'zhengcha-test/1' "$work/access.log")"
 
