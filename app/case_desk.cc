@@ -230,6 +230,7 @@ Result<std::vector<Case>> CaseDesk::cases_of_operator(const std::string& url_key
     }
   }
   std::vector<Case> cases;
+  cases.reserve(found.size());
   for (auto& [number, one] : found) cases.push_back(std::move(one));
   return cases;
 }

@@ -408,30 +408,37 @@ void Pipeline::stop() {
   work_.cancel();
 }
 
-// Opens the run: seeds, and what of earlier runs is worth another look, are queued.
+// Of a run that is not resumed: seeds, and what of earlier runs is worth another look.
+Status Pipeline::queue_seeds(UtcTime now) {
+  UrlTable& urls = parts_.store.urls();
+  ZC_CHECK(note_robots_off());
+  const std::vector<UrlTask> seeds = parts_.session.seed_tasks();
+  ZC_CHECK(urls.add(seeds));
+  const RevisitPlan plan(parts_.revisit);
+  const auto worth = [&](const KnownUrl& page) { return plan.worth(page, now); };
+  ZC_CHECK(urls.queue_revisits(worth, parts_.session.revisit_budget(), now));
+  return Done{};
+}
+
+// Opens the run, with all that it is to begin with.
+Result<Frontier> Pipeline::open_frontier() {
+  UrlTable& urls = parts_.store.urls();
+  const UtcTime now = parts_.clock.now();
+  ZC_TRY(run_, urls.begin_run());
+  if (!run_.resumed) ZC_CHECK(queue_seeds(now));
+  ZC_CHECK(urls.add(parts_.left));
+  // Pages of open cases whose day has come go first, whatever the revisit plan thinks of them.
+  ZC_TRY(const std::vector<DueLook> due, parts_.desk.due(now));
+  ZC_CHECK(urls.add(recheck_tasks(due)));
+  ZC_TRY(const std::vector<UrlTask> leads, parts_.leads.tasks(now));
+  ZC_CHECK(urls.add(leads));
+  ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
+  parts_.session.resume(hosts);
+  return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});
+}
+
 asio::awaitable<Status> Pipeline::start() {
-  auto open = [this]() -> Result<Frontier> {
-    UrlTable& urls = parts_.store.urls();
-    const UtcTime now = parts_.clock.now();
-    ZC_TRY(run_, urls.begin_run());
-    if (!run_.resumed) {
-      ZC_CHECK(note_robots_off());
-      const std::vector<UrlTask> seeds = parts_.session.seed_tasks();
-      ZC_CHECK(urls.add(seeds));
-      const RevisitPlan plan(parts_.revisit);
-      const auto worth = [&](const KnownUrl& page) { return plan.worth(page, now); };
-      ZC_CHECK(urls.queue_revisits(worth, parts_.session.revisit_budget(), now));
-    }
-    ZC_CHECK(urls.add(parts_.left));
-    // Pages of open cases whose day has come go first, whatever the revisit plan thinks of them.
-    ZC_TRY(const std::vector<DueLook> due, parts_.desk.due(now));
-    ZC_CHECK(urls.add(recheck_tasks(due)));
-    ZC_TRY(const std::vector<UrlTask> leads, parts_.leads.tasks(now));
-    ZC_CHECK(urls.add(leads));
-    ZC_TRY(const std::vector<HostQueue> hosts, urls.hosts());
-    parts_.session.resume(hosts);
-    return Frontier::open(urls, parts_.frontier, {now, run_.after_crash || parts_.after_crash});
-  };
+  auto open = [this] { return open_frontier(); };
   ZC_CO_TRY(frontier_, co_await run_on(parts_.disk, open));
   recall_renders();
   parts_.log.info("crawl.started",

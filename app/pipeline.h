@@ -105,6 +105,8 @@ class Pipeline {
   std::size_t in_flight() const { return travelling_; }
 
  private:
+  Status queue_seeds(UtcTime now);
+  Result<Frontier> open_frontier();
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<void> travel(UrlTask task);
   using Started = std::multiset<std::chrono::steady_clock::time_point>::iterator;
