@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 constexpr std::chrono::milliseconds kLeastRest(150);
 constexpr std::chrono::milliseconds kLongestRest(800);
-constexpr std::size_t kMaxLabel = 40 * 4;
+constexpr std::size_t kMaxLabel = 160;
 constexpr std::size_t kMaxPanels = 30;
 constexpr std::size_t kMaxPanelBytes = std::size_t{1} << 20;
 
@@ -294,6 +294,7 @@ std::vector<std::string> notes_of(const Interaction& done) {
     }
   }
   std::vector<std::string> notes;
+  notes.reserve(counted.size() + 3);
   for (const auto& [words, count] : counted) {
     notes.push_back(count == 1 ? words : fmt::format("{}（{} 处）", words, count));
   }

@@ -25,6 +25,24 @@ struct RenderArgs {
   std::string program = {};  // "" = as the settings say
 };
 
+void print_summary(const Rendered& page, std::size_t findings) {
+  std::size_t blocked = 0;
+  for (const PageRequest& one : page.requests) blocked += one.blocked.empty() ? 0 : 1;
+  fmt::print(
+      "网页　　{}\n标题　　{}\n状态　　HTTP {}，{}\n截图　　{} 张，框出文字的 {} 张\n线索　　{} "
+      "条（未入库，供人查看）\n请求　　{} 个，其中拒绝 {} 个\n",
+      page.final_url,
+      page.title,
+      page.http_status,
+      chinese_name_of(page.state),
+      page.tiles.size(),
+      page.marked_tiles.size(),
+      findings,
+      page.requests.size(),
+      blocked);
+  for (const std::string& note : page.notes) fmt::print("说明　　{}\n", note);
+}
+
 Result<int> run_render(const RenderArgs& args) {
   const SystemClock clock;
   ZC_TRY(const Settings settings, settings_or_default(args.config));
@@ -54,21 +72,7 @@ Result<int> run_render(const RenderArgs& args) {
   for (const auto& [name, bytes] : files) {
     ZC_CHECK(write_file((fs::path(args.directory) / name).string(), bytes));
   }
-  std::size_t blocked = 0;
-  for (const PageRequest& one : page.requests) blocked += one.blocked.empty() ? 0 : 1;
-  fmt::print(
-      "网页　　{}\n标题　　{}\n状态　　HTTP {}，{}\n截图　　{} 张，框出文字的 {} 张\n线索　　{} "
-      "条（未入库，供人查看）\n请求　　{} 个，其中拒绝 {} 个\n",
-      page.final_url,
-      page.title,
-      page.http_status,
-      chinese_name_of(page.state),
-      page.tiles.size(),
-      page.marked_tiles.size(),
-      findings,
-      page.requests.size(),
-      blocked);
-  for (const std::string& note : page.notes) fmt::print("说明　　{}\n", note);
+  print_summary(page, findings);
   fmt::print("SHA-256 {}  manifest.json\n", sha256(files.at("manifest.json")).hex());
   return kExitNothingFound;
 }
