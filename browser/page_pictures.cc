@@ -23,11 +23,14 @@ Status hold_scripts(PageTalk& page, bool still) {
   return Done{};
 }
 
-Result<int> page_height(PageTalk& page) {
+Result<PageSize> page_size(PageTalk& page) {
   ZC_TRY(const json::object metrics, page.ask("Page.getLayoutMetrics"));
   const json::object* const content = object_in(metrics, "cssContentSize");
-  const double height = content == nullptr ? 0 : number_in(*content, "height");
-  return static_cast<int>(std::ceil(std::clamp(height, 0.0, 1e9)));
+  const auto pixels = [&](std::string_view name) {
+    const double wanted = content == nullptr ? 0 : number_in(*content, name);
+    return static_cast<int>(std::ceil(std::clamp(wanted, 0.0, 1e9)));
+  };
+  return PageSize{pixels("width"), pixels("height")};
 }
 
 Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureShape& shape) {
@@ -39,7 +42,15 @@ Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureSha
                            {"y", tile.top},
                            {"width", shape.width},
                            {"height", tile.height},
-                           {"scale", 1}}}});
+                           {"scale", shape.scale}}}});
+}
+
+PictureShape mobile_shape(const PageSize& page, int tile_height, int max_height) {
+  constexpr int kWidest = 2000;
+  const int width = std::clamp(page.width, kMobileWidth, kWidest);
+  const double scale = static_cast<double>(kMobileWidth) / width;
+  const int view = static_cast<int>(std::ceil(kMobileHeight / scale));
+  return {width, view, tile_height, max_height, scale};
 }
 
 Result<std::string> take_window(PageTalk& page) {

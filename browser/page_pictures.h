@@ -1,7 +1,7 @@
 // Pictures of the open page, as PNG, from top to bottom in tiles.
 //
-//   ZC_TRY(const int height, page_height(talk));
-//   for (const Tile& tile : tiles_of(height, shape)) ... take_tile(talk, tile, shape) ...
+//   ZC_TRY(const PageSize size, page_size(talk));
+//   for (const Tile& tile : tiles_of(size.height, shape)) ... take_tile(talk, tile, shape) ...
 #pragma once
 
 #include <string>
@@ -19,12 +19,18 @@ struct PictureShape {
   int view = 0;  // height of the window; no page is lower
   int tile_height = 0;
   int max_height = 0;
+  double scale = 1;  // picture pixels to CSS pixels, before those of the device
 };
 
 struct Tile {
   int top = 0;
   int height = 0;
   bool operator==(const Tile&) const = default;
+};
+
+struct PageSize {
+  int width = 0;
+  int height = 0;
 };
 
 // Pure.  At least one tile, at most up to max_height.
@@ -35,7 +41,7 @@ std::vector<Tile> tiles_of(int page_height, const PictureShape& shape);
 Status hold_scripts(PageTalk& page, bool still);
 
 // Fail as PageTalk::ask().
-Result<int> page_height(PageTalk& page);
+Result<PageSize> page_size(PageTalk& page);
 Result<std::string> take_tile(PageTalk& page, const Tile& tile, const PictureShape& shape);
 // What a visitor sees without scrolling.
 Result<std::string> take_window(PageTalk& page);
@@ -46,5 +52,7 @@ Result<std::string> take_window(PageTalk& page);
 inline constexpr int kMobileWidth = 390;
 inline constexpr int kMobileHeight = 844;
 Status become_mobile(PageTalk& page);
+// Pure.  A page that is wider than the window is shown smaller, as telephones do.
+PictureShape mobile_shape(const PageSize& page, int tile_height, int max_height);
 
 }  // namespace zc

@@ -279,13 +279,13 @@ Status PageRun::capture_document() {
 }
 
 Status PageRun::capture_pictures() {
-  ZC_TRY(const int height, page_height(*page_));
-  if (height > options_.max_height) {
-    note(fmt::format("截图只到 {} 像素处，网页高 {} 像素", options_.max_height, height));
+  ZC_TRY(const PageSize size, page_size(*page_));
+  if (size.height > options_.max_height) {
+    note(fmt::format("截图只到 {} 像素处，网页高 {} 像素", options_.max_height, size.height));
   }
   const PictureShape shape = {
       options_.width, options_.height, options_.tile_height, options_.max_height};
-  tiles_ = tiles_of(height, shape);
+  tiles_ = tiles_of(size.height, shape);
   for (const Tile& tile : tiles_) {
     ZC_TRY(std::string bytes, take_tile(*page_, tile, shape));
     out_.tiles.push_back(std::move(bytes));
@@ -325,18 +325,18 @@ Status PageRun::capture_mobile() {
   ZC_CHECK(page_->rest(kMobileRest));
   ZC_CHECK(page_->wait_until(is_quiet, began + kMobileLongestRest));
   ZC_CHECK(hold_scripts(*page_, true));
-  ZC_TRY(const int height, page_height(*page_));
-  const PictureShape shape = {
-      kMobileWidth, kMobileHeight, options_.tile_height, options_.max_height};
+  ZC_TRY(const PageSize size, page_size(*page_));
+  const PictureShape shape = mobile_shape(size, options_.tile_height, options_.max_height);
   ZC_TRY(std::string window, take_window(*page_));
   std::vector<std::string> tiles;
-  for (const Tile& tile : tiles_of(height, shape)) {
+  for (const Tile& tile : tiles_of(size.height, shape)) {
     ZC_TRY(std::string bytes, take_tile(*page_, tile, shape));
     tiles.push_back(std::move(bytes));
   }
   out_.mobile = {std::move(window), std::move(tiles)};
-  if (height > options_.max_height) {
-    note(fmt::format("手机版面的截图只到 {} 像素处，网页高 {} 像素", options_.max_height, height));
+  if (size.height > options_.max_height) {
+    note(fmt::format(
+        "手机版面的截图只到 {} 像素处，网页高 {} 像素", options_.max_height, size.height));
   }
   return Done{};
 }

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "browser/page_pictures.h"
 #include "tests/browser/browser_support.h"
 #include "tests/browser/png_pixels.h"
 #include "tests/support/test_site.h"
@@ -53,6 +54,11 @@ TestReply answer(const TestRequest& request) {
         "#a{background:#00f;height:9000px}@media(max-width:600px){#a{background:#0f0}}</style>"
         "<div id=a></div><script>addEventListener('resize',()=>fetch('/resized?'+innerWidth+"
         "'x'+devicePixelRatio+'x'+navigator.maxTouchPoints))</script>");
+  }
+  if (at == "/old") {
+    return TestReply::page(
+        "<style>body{margin:0}</style><div style='width:980px;height:500px;background:linear-"
+        "gradient(to right,#00f 50%,#f00 50%)'></div>");
   }
   if (at == "/404")
     return TestReply::status(404, "Content-Type: text/html; charset=utf-8\r\n", "<p>不见了");
@@ -128,6 +134,26 @@ TEST_CASE("render: the same page as on a telephone") {
   CHECK(web.asked("/resized?") == web.asked("/resized?390x"));  // it saw no other window
   options.screenshot = false;
   CHECK(web.must("/responsive", options).mobile.window.empty());
+}
+
+TEST_CASE("render: a page that knows no telephone is whole on it, only smaller") {
+  ZC_SKIP_WITHOUT_BROWSER();
+  CHECK(mobile_shape({390, 9000}, 4000, 20000).scale == 1);
+  CHECK(mobile_shape({300, 9000}, 4000, 20000).width == 390);
+  CHECK(mobile_shape({780, 9000}, 4000, 20000).view == 1688);
+  CHECK(mobile_shape({99999, 9000}, 4000, 20000).width == 2000);
+  Web web(answer);
+  RenderOptions options = quick_render();
+  options.mobile = true;
+  const Rendered page = web.must("/old", options);
+  REQUIRE(page.mobile.tiles.size() == 1);
+  for (const std::string& png : {page.mobile.window, page.mobile.tiles[0]}) {
+    const Pixels pixels = pixels_of(png);
+    CHECK(pixels.width == 780);
+    CHECK(pixels.at(10, 10) == 0x0000FF);
+    CHECK(pixels.at(770, 10) == 0xFF0000);
+    CHECK(pixels.at(770, 500) == 0xFFFFFF);
+  }
 }
 
 TEST_CASE("render: where time is short the telephone's view is left out, and the note says so") {
