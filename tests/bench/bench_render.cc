@@ -137,6 +137,7 @@ int main(int argc, char** argv) {
   // Whoever makes a file for a while makes it here.
   const fs::path scratch = fs::temp_directory_path() / fmt::format("zc-bench-render.{}", getpid());
   fs::create_directory(scratch);
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   ::setenv("TMPDIR", scratch.c_str(), 1);
   TestSite site(answer, {.address = "127.0.9.7"});
   std::atomic<int> next = 0, failed = 0, whole = 0;
@@ -146,6 +147,7 @@ int main(int argc, char** argv) {
   {
     Watch watch;
     std::vector<std::thread> threads;
+    threads.reserve(static_cast<std::size_t>(workers));
     for (int i = 0; i < workers; ++i) {
       threads.emplace_back([&] {
         while (next++ < pages) {
