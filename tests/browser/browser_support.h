@@ -28,8 +28,8 @@ inline constexpr const char* kOpenAddress = "127.0.9.1";
 inline Status check_address(const std::string& ip) {
   AddressGuardOptions options;
   options.allow = {"127.0.9.0/24"};
-  static const AddressGuard guard = *AddressGuard::create(options);
-  return guard.check(ip);
+  static const AddressGuard kGuard = *AddressGuard::create(options);
+  return kGuard.check(ip);
 }
 
 inline boost::asio::awaitable<Result<std::vector<std::string>>> no_names(std::string host) {

@@ -2,6 +2,7 @@
 // 11).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -21,44 +22,57 @@ struct Pixels {
   }
 };
 
+inline std::uint32_t number_in_png(const std::string& png, std::size_t at) {
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < 4; ++i) out = out << 8U | static_cast<std::uint8_t>(png[at + i]);
+  return out;
+}
+
+// Every row with the byte that names its filter before it.
+inline std::vector<std::uint8_t> filtered_rows(const std::string& png, std::size_t size) {
+  std::string packed;
+  for (std::size_t at = 8; at + 12 <= png.size(); at += number_in_png(png, at) + 12) {
+    if (png.compare(at + 4, 4, "IDAT") == 0) packed += png.substr(at + 8, number_in_png(png, at));
+  }
+  std::vector<std::uint8_t> rows(size);
+  uLongf came = size;
+  const auto* const from = reinterpret_cast<const Bytef*>(packed.data());
+  REQUIRE(uncompress(rows.data(), &came, from, packed.size()) == Z_OK);
+  REQUIRE(came == size);
+  return rows;
+}
+
+// What filter `kind` adds to a byte, by its neighbours (W3C PNG, 9.2).
+inline int filter_of(std::uint8_t kind, int left, int up, int corner) {
+  const int guess = left + up - corner;
+  const int a = std::abs(guess - left), b = std::abs(guess - up), c = std::abs(guess - corner);
+  const int nearer = b <= c ? up : corner;
+  const int paeth = a <= b && a <= c ? left : nearer;
+  const std::array<int, 5> added = {0, left, up, (left + up) / 2, paeth};
+  return added.at(kind);
+}
+
 inline Pixels pixels_of(const std::string& png) {
-  const auto number = [&](std::size_t at) {
-    std::uint32_t out = 0;
-    for (std::size_t i = 0; i < 4; ++i) out = out << 8U | static_cast<std::uint8_t>(png[at + i]);
-    return out;
-  };
   REQUIRE(png.size() > 33);
   REQUIRE(png[24] == 8);
   REQUIRE(png[28] == 0);
   Pixels out;
-  out.width = number(16);
-  out.height = number(20);
+  out.width = number_in_png(png, 16);
+  out.height = number_in_png(png, 20);
   out.channels = png[25] == 2 ? 3 : 4;
-  std::string packed;
-  for (std::size_t at = 8; at + 12 <= png.size(); at += number(at) + 12) {
-    if (png.substr(at + 4, 4) == "IDAT") packed += png.substr(at + 8, number(at));
-  }
   const std::size_t row = out.width * out.channels;
-  std::vector<std::uint8_t> raw((row + 1) * out.height);
-  uLongf size = raw.size();
-  REQUIRE(
-      uncompress(raw.data(), &size, reinterpret_cast<const Bytef*>(packed.data()), packed.size()) ==
-      Z_OK);
-  REQUIRE(size == raw.size());
+  const std::vector<std::uint8_t> rows = filtered_rows(png, (row + 1) * out.height);
   out.bytes.resize(row * out.height);
+  // `back`: how far behind in the row, and `above`: how many rows up; 0 outside of the picture.
+  const auto byte = [&](std::size_t y, std::size_t i, std::size_t back, std::size_t above) {
+    return i < back || y < above ? 0 : int{out.bytes[(y - above) * row + i - back]};
+  };
   for (std::size_t y = 0; y < out.height; ++y) {
-    const std::uint8_t filter = raw[y * (row + 1)];
+    const std::uint8_t* const line = &rows[y * (row + 1)];
     for (std::size_t i = 0; i < row; ++i) {
-      const int left = i < out.channels ? 0 : out.bytes[y * row + i - out.channels];
-      const int up = y == 0 ? 0 : out.bytes[(y - 1) * row + i];
-      const int corner =
-          i < out.channels || y == 0 ? 0 : out.bytes[(y - 1) * row + i - out.channels];
-      const int guess = left + up - corner;
-      const int a = std::abs(guess - left), b = std::abs(guess - up), c = std::abs(guess - corner);
-      const int paeth = a <= b && a <= c ? left : b <= c ? up : corner;
-      const int added[] = {0, left, up, (left + up) / 2, paeth};
-      out.bytes[y * row + i] =
-          static_cast<std::uint8_t>(raw[y * (row + 1) + 1 + i] + added[filter]);
+      const int added = filter_of(
+          line[0], byte(y, i, out.channels, 0), byte(y, i, 0, 1), byte(y, i, out.channels, 1));
+      out.bytes[y * row + i] = static_cast<std::uint8_t>(line[1 + i] + added);
     }
   }
   return out;
