@@ -79,9 +79,12 @@ class PageRun {
 
   // What is done to the page beside reading it: when it fails, the page is taken as it is.
   Status note_failure(std::string_view what, const Status& done);
-  // What comes after document and pictures costs them no more, whatever happens to it.
-  void beside(std::string_view what, const Status& done) {
-    if (!done) note(fmt::format("{}没有做成：{}", what, done.error().message()));
+  // What comes after document and pictures costs them no more, whatever happens to it; only who is
+  // told to stop stops.
+  Status beside(std::string_view what, const Status& done) {
+    if (done || done.error().kind() == ErrorKind::kCancelled) return done;
+    note(fmt::format("{}没有做成：{}", what, done.error().message()));
+    return Done{};
   }
   Result<json::object> ask(std::string_view method, json::object params = {}) {
     return page_->ask(method, std::move(params));
@@ -245,11 +248,11 @@ Status PageRun::capture() {
   if (options_.screenshot) {
     ZC_CHECK(hold_scripts(*page_, true));
     ZC_CHECK(capture_pictures());
-    if (manners_.passages_in) beside("标出文字", capture_marked());
-    beside("继续运行网页脚本", hold_scripts(*page_, false));
+    if (manners_.passages_in) ZC_CHECK(beside("标出文字", capture_marked()));
+    ZC_CHECK(beside("继续运行网页脚本", hold_scripts(*page_, false)));
   }
-  if (options_.pdf) beside("打印", capture_print());
-  if (options_.screenshot && options_.mobile) beside("手机版面", capture_mobile());
+  if (options_.pdf) ZC_CHECK(beside("打印", capture_print()));
+  if (options_.screenshot && options_.mobile) ZC_CHECK(beside("手机版面", capture_mobile()));
   return Done{};
 }
 
