@@ -37,6 +37,11 @@ Status check_answer(const RenderOrder& order, const Rendered& page) {
     return Error(ErrorKind::kNetwork,
                  fmt::format("the browser was answered with HTTP {}", page.http_status));
   }
+  if (page.state != PageState::kOpen) {
+    return Error(ErrorKind::kDenied,
+                 fmt::format("a {} stands before the page", name_of(page.state)),
+                 {{"rule", "wall"}});
+  }
   return Done{};
 }
 

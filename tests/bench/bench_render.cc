@@ -104,7 +104,7 @@ RenderManners manners() {
     co_return Error(ErrorKind::kNetwork, host + ": no such name");
   };
   out.may_visit = [](const std::string&) { return Status(Done{}); };
-  out.passages_in = [](const std::string&) {
+  out.passages_in = [](const std::string&, const std::string&) {
     return std::vector<std::string>{"一次性通过", "不过退费"};
   };
   return out;
