@@ -55,8 +55,7 @@ Result<std::string> note_export(Store& store, CaseDesk& desk, const DeskRequest&
     ZC_TRY(const Case after, act_on(desk, request));
     return state_line(after);
   }
-  ZC_TRY(const std::uint64_t line,
-         store.cases().note_bundle(request.officer, fingerprint));
+  ZC_TRY(const std::uint64_t line, store.cases().note_bundle(request.officer, fingerprint));
   return fmt::format("日志　　第 {} 行\n", line);
 }
 

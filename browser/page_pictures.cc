@@ -57,7 +57,10 @@ Result<std::string> take_window(PageTalk& page) {
   return page.ask_bytes("Page.captureScreenshot", {{"format", "png"}});
 }
 
+// Touch first: a page that is told of its new size looks at once what it is on.
 Status become_mobile(PageTalk& page) {
+  ZC_CHECK(
+      page.ask("Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}}));
   ZC_CHECK(page.ask("Emulation.setDeviceMetricsOverride",
                     {{"width", kMobileWidth},
                      {"height", kMobileHeight},
@@ -65,8 +68,6 @@ Status become_mobile(PageTalk& page) {
                      {"mobile", true},
                      {"screenWidth", kMobileWidth},
                      {"screenHeight", kMobileHeight}}));
-  ZC_CHECK(
-      page.ask("Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}}));
   return Done{};
 }
 

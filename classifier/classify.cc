@@ -299,8 +299,7 @@ class Judge {
   // What the page model suspects and no rule found: at most one finding a category, at the sentence
   // that speaks most for it and shows it; a suspicion that no sentence shows is not told.
   void add_suspicions(const Window& window, const WindowView& view, std::size_t first) {
-    if (!view.has_model || !official_.empty()) return;
-    if (view.page < least_page(view, kModelAlone)) return;
+    if (!view.has_model || !official_.empty() || view.page < kModelAlone) return;
     std::size_t best = 0;
     for (std::size_t c = 1; c < view.category.size(); ++c) {
       if (view.category[c] > view.category[best]) best = c;

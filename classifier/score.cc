@@ -15,8 +15,6 @@ constexpr double kHeedCategory = 0.5;
 constexpr double kHeedComplaint = 1.5;
 constexpr double kLeastAgainst = 0.5;  // by cues, where authority, press or warning speaks louder
 
-constexpr double kLoud = 2;  // of cue weights: two signs of another voice more than of a seller's
-
 double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
 }
@@ -44,10 +42,6 @@ double page_by_cues(const WindowView& view) {
 // An estimate is never certain, and does not say so by rounding.
 std::string percent(double value) {
   return std::to_string(std::clamp(std::lround(value * 100), 1L, 99L)) + "%";
-}
-
-double least_page(const WindowView& view, double usual) {
-  return view.against > view.seller + kLoud ? std::max(usual, kLeastLoudAgainst) : usual;
 }
 
 double chance_of_hit(double value) {
@@ -93,7 +87,7 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
       plain_fact ? words + 0.3 * logit(view.page) : 0.8 * words + 1.0 * logit(view.page) + about;
   score.value = sigmoid(total);
   const double by_cues = view.against > view.seller ? kLeastAgainst : kLeastByCues;
-  const double least = view.has_model ? least_page(view, kLeastPage) : by_cues;
+  const double least = view.has_model ? kLeastPage : by_cues;
   score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= least;
   score.severity = rule.severity;
   if (score.severity == Severity::kAlert &&

@@ -38,23 +38,17 @@ double chance_of_hit(double value);
 double chance_of_suspicion(double value);
 
 // Least probability of the page at which a hit in a seller's voice counts.
-inline constexpr double kLeastPage = 0.50;
-// The same where authority, press or warning speaks much louder than a seller: such a page quotes
-// and lists the words of all categories, and must be very like a seller's all the same.
-inline constexpr double kLeastLoudAgainst = 0.85;
+inline constexpr double kLeastPage = 0.65;
 // The same where cues alone decide, and for a page that shows a qualification of the tables.
 inline constexpr double kLeastByCues = 0.35;
 // Least probability of the page at which what only the model suspects is shown.
-inline constexpr double kModelAlone = 0.67;
+inline constexpr double kModelAlone = 0.65;
 inline constexpr double kCategoryAlone = 0.40;
 // The same for the likeliest category of a stretch in which nothing else was found.
-inline constexpr double kCategoryBest = 0.15;
+inline constexpr double kCategoryBest = 0.25;
 // The same in a sentence that a rule has explained by another category.
 inline constexpr double kCategoryTwice = 0.9;
 inline constexpr double kCategoryTwiceInPost = 0.7;  // in a bare post, which repeats itself less
-
-// `usual`, or more where others than a seller speak.
-double least_page(const WindowView& view, double usual);
 
 std::string percent(double value);  // "87%"
 

@@ -369,26 +369,10 @@ Status read_cases(TomlSection section, CasePolicy& out) {
 // Sections that nobody reads are as wrong as keys that nobody reads.
 Status check_sections(const std::string& file, const toml::table& root) {
   TomlSection top(file, "", root);
-  for (const char* const known : {"store",
-                                  "retention",
-                                  "job",
-                                  "fetch",
-                                  "politeness",
-                                  "revisit",
-                                  "site",
-                                  "address_guard",
-                                  "rules",
-                                  "registers",
-                                  "alerts",
-                                  "office",
-                                  "cases",
-                                  "evidence",
-                                  "jobs",
-                                  "channels",
-                                  "service",
-                                  "leads",
-                                  "browser",
-                                  "render"}) {
+  for (const char* const known :
+       {"store",         "retention", "job",       "fetch",  "politeness", "revisit", "site",
+        "address_guard", "rules",     "registers", "alerts", "office",     "cases",   "evidence",
+        "jobs",          "channels",  "service",   "leads",  "browser",    "render"}) {
     top.node(known);
   }
   return top.finish();
