@@ -68,7 +68,6 @@ PageRenderer::~PageRenderer() {
 
 RenderOptions PageRenderer::options() const {
   RenderOptions options = visit_->options();
-  options.pdf = false;  // pictures show the page; a print of it is made on demand
   options.browser.cancelled = &cancelled_;
   return options;
 }

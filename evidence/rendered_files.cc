@@ -20,11 +20,12 @@ constexpr std::size_t kMaxFileName = 100;
 // Of all pictures of a page that the report itself holds.
 constexpr std::size_t kMaxPictureBytes = std::size_t{8} << 20;
 
-constexpr std::array<std::pair<std::string_view, RenderedRole>, 4> kRoles = {{
+constexpr std::array<std::pair<std::string_view, RenderedRole>, 5> kRoles = {{
     {"dom.html", {"text/html", "网页脚本运行后的页面内容（请按文本查看，勿直接打开）"}},
     {"requests.json", {"application/json", "网页脚本运行时请求的地址"}},
     {"console.json", {"application/json", "网页脚本运行时的控制台记录"}},
     {"manifest.json", {"application/json", "渲染说明与各文件校验值"}},
+    {"page.pdf", {"application/pdf", "网页脚本运行后的打印件"}},
 }};
 
 // Pictures of a page (app/page_files.h), in the order in which a report shows them.

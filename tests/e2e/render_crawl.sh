@@ -113,6 +113,8 @@ equal "a picture of it" "$(printf '\x89PNG' | od -An -tx1)" "$(head -c 4 "$folde
 check "sha256sum agrees" bash -c "cd '$folder' && sha256sum --strict --quiet -c manifest-sha256.txt"
 check "the list names the picture" grep -q 'data/rendered/0002/screenshot.png' "$folder/data/清单.csv"
 equal "the words are outlined on another" "$(printf '\x89PNG' | od -An -tx1)" "$(head -c 4 "$folder/data/rendered/0002/screenshot-marked.png" | od -An -tx1)"
+equal "a print of it" "%PDF-" "$(head -c 5 "$folder/data/rendered/0002/page.pdf")"
+check "the list says what it is" grep -q 'page.pdf,application/pdf' "$folder/data/清单.csv"
 check "the report says so" grep -q '线索文字已用红框标出' "$folder/data/取证报告.html"
 check "the report shows it" grep -q 'src="data:image/png;base64,' "$folder/data/取证报告.html"
 sed 's/免考直接出证/免考直接出争/' "$work/bundle.zip" >"$work/forged.zip"
