@@ -15,13 +15,13 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "app/case_bundle.h"
 #include "app/case_desk.h"
 #include "evidence/verify.h"
+#include "tests/bench/process_cost.h"
 #include "tests/bench/seeded_web.h"
 #include "tests/support/temp_dir.h"
 
@@ -104,12 +104,10 @@ int measured(const char* name, const std::function<std::string()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string told = work();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
   fmt::print("{}: {:.2f} s, peak resident memory {} MiB; {}\n",
              name,
              taken.count(),
-             usage.ru_maxrss / 1024,
+             bench::peak_mib(),
              told);
   std::fflush(stdout);
   return 0;

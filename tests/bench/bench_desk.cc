@@ -2,25 +2,28 @@
 // beside a bare walk over the findings.
 //   cmake --build --preset release --target bench_desk
 //   build/release/tests/bench/bench_desk [PAGES CASES LEADS]   (default 100000 10000 10000)
-// Each page carries five findings, a filing number of one of PAGES/20 operators and a phone number.
+// Each page carries five findings, a filing number of one of PAGES/20 operators.
 // Each case, of one page, has an opening and seven acts; each lead from outside is a page of these.
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include "app/lead_desk.h"
 #include "app/situation_source.h"
 #include "app/store_figures.h"
+#include "tests/bench/process_cost.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
 
 using namespace zc;
+using bench::cpu_seconds;
+using bench::peak_mib;
 
 constexpr std::size_t kPagesPerPut = 64;
 constexpr std::size_t kPagesPerOperator = 20;
@@ -38,21 +41,6 @@ T must(Result<T> result) {
 
 void must(const Status& status) {
   if (!status) stop(status.error());
-}
-
-double cpu_seconds() {
-  rusage use = {};
-  getrusage(RUSAGE_SELF, &use);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(use.ru_utime) + seconds(use.ru_stime);
-}
-
-long peak_mib() {
-  rusage use = {};
-  getrusage(RUSAGE_SELF, &use);
-  return use.ru_maxrss / 1024;
 }
 
 std::string url_of(std::size_t page) {

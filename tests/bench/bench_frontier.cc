@@ -16,23 +16,15 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include "crawler/frontier.h"
 #include "store/disk_url_table.h"
+#include "tests/bench/process_cost.h"
 
 namespace {
 
+using zc::bench::cpu_seconds;
 using Steady = std::chrono::steady_clock;
-
-double cpu_seconds() {
-  rusage use = {};
-  getrusage(RUSAGE_SELF, &use);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(use.ru_utime) + seconds(use.ru_stime);
-}
 
 // Now, in MB.
 double resident() {

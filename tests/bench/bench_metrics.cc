@@ -8,22 +8,14 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include "app/metrics.h"
+#include "tests/bench/process_cost.h"
 
 namespace {
 
 using namespace zc;
-
-double cpu_seconds() {
-  rusage use = {};
-  getrusage(RUSAGE_SELF, &use);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(use.ru_utime) + seconds(use.ru_stime);
-}
+using bench::cpu_seconds;
 
 void count_one(Metrics& metrics, const Finding& finding, std::uint64_t page) {
   for (std::uint64_t turn = 0; turn < 4; ++turn) {

@@ -19,10 +19,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "browser/render.h"
+#include "tests/bench/process_cost.h"
 #include "tests/support/processes.h"
 #include "tests/support/test_site.h"
 
@@ -110,15 +110,6 @@ RenderManners manners() {
   return out;
 }
 
-double own_cpu_seconds() {
-  rusage used = {};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 int profiles_left() {
   int count = 0;
   for (const auto& entry : fs::directory_iterator("/tmp")) {
@@ -181,7 +172,7 @@ int main(int argc, char** argv) {
   fmt::print("wall {:.1f} s; browsers {:.1f} CPU seconds, this process {:.1f}; peak {} MB\n",
              wall.count(),
              browser_cpu,
-             own_cpu_seconds(),
+             bench::cpu_seconds(),
              peak >> 20U);
   fmt::print("left over: {} processes, {} profiles, {} files\n",
              processes_left,

@@ -28,6 +28,7 @@
 
 #include "store/retention.h"
 #include "store/store.h"
+#include "tests/bench/process_cost.h"
 #include "tests/bench/read_cost.h"
 #include "tests/bench/real_pages.h"
 #include "tests/bench/seeded_web.h"

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <rocksdb/perf_context.h>
-#include <sys/resource.h>
 
 namespace zc::bench {
 namespace {
@@ -34,21 +33,6 @@ double high(std::vector<double>& times) {
 }
 
 }  // namespace
-
-double cpu_seconds() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-long peak_mib() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024;
-}
 
 ReadCost measure_reads(int count, const std::function<void()>& read) {
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount);

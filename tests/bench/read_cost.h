@@ -7,9 +7,6 @@
 
 namespace zc::bench {
 
-double cpu_seconds();  // user and system, of the whole process
-long peak_mib();       // resident memory
-
 struct ReadCost {
   double median_ms = 0;
   double high_ms = 0;      // 99th of 100
