@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "browser/devtools.h"
 
 namespace zc {
@@ -148,8 +149,9 @@ const char* act_of(ClickKind kind) {
 
 std::string label_in(const json::object& object) {
   std::string label = text_in(object, "label");
-  if (label.size() > kMaxLabel) label.resize(kMaxLabel);
-  return label;
+  if (label.size() <= kMaxLabel) return label;
+  label.resize(kMaxLabel);
+  return well_formed_utf8(label);  // it may be cut within a character
 }
 
 std::string escaped(const std::string& text) {
