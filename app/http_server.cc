@@ -92,18 +92,16 @@ struct HttpServer::Impl {
     Parser parser;
     parser.header_limit(kMaxQuestionHead);
     parser.body_limit(options.body_bytes);
-    const HttpAnswer too_much = {
-        413, "text/plain", fmt::format("more than {} bytes\n", options.body_bytes)};
     auto [failed, head] = co_await http::async_read_header(stream, buffer, parser, kQuiet);
     static_cast<void>(head);
-    if (failed == http::error::body_limit) co_return too_much;
+    if (failed == http::error::body_limit) co_return options.too_much;
     if (failed) co_return std::nullopt;
     if (doorman) {
       if (auto refusal = doorman(question_of(parser))) co_return refusal;
     }
     auto [broken, body] = co_await http::async_read(stream, buffer, parser, kQuiet);
     static_cast<void>(body);
-    if (broken == http::error::body_limit) co_return too_much;
+    if (broken == http::error::body_limit) co_return options.too_much;
     if (broken) co_return std::nullopt;
     const HttpQuestion question = question_of(parser);
     if (!pool) co_return answer(question);

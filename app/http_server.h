@@ -39,8 +39,9 @@ struct HttpServerOptions {
   std::string name = {};     // in messages
   std::string address = {};  // "127.0.0.1:9464" or "[::1]:9464"; port 0 picks one
   int connections = 8;
-  std::uint64_t body_bytes = 0;      // of a question; 0: it has none
-  std::chrono::seconds deadline{5};  // to ask, and again to take the answer
+  std::uint64_t body_bytes = 0;                             // of a question; 0: it has none
+  HttpAnswer too_much = {413, "text/plain", "too much\n"};  // to one with more
+  std::chrono::seconds deadline{5};                         // to ask, and again to take the answer
   // True: answers are made on a thread of the server's own, one at a time, and take what time they
   // need; false: on the executor, and so at once.
   bool own_thread = false;

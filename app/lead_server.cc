@@ -170,6 +170,7 @@ Result<std::unique_ptr<HttpServer>> serve_leads(const boost::asio::any_io_execut
                             .address = settings.leads.listen,
                             .connections = 8,
                             .body_bytes = kMaxBody,
+                            .too_much = refusal(413, "more than 4 MB"),
                             .deadline = kDeadline,
                             .own_thread = true},
                            Answerer(settings, log),

@@ -78,6 +78,7 @@ expect "with a wrong token: 401" is 401 -H 'Authorization: Bearer no' "${json[@]
 expect "an unknown type: 415" is 415 "${let_in[@]}" -H 'Content-Type: text/plain' -d "$one" "http://$listen/leads"
 head -c 5000000 /dev/zero >"$dir/big"
 expect "too much: 413" is 413 "${let_in[@]}" "${json[@]}" --data-binary "@$dir/big" "http://$listen/leads"
+expect "in JSON, as all refusals are" jq -e '.error == "more than 4 MB"' "$dir/answer"
 expect "a lead is taken" is 200 "${let_in[@]}" "${json[@]}" -d "$one" "http://$listen/leads"
 expect "with its number" jq -e '.taken == [{"line":1,"lead":5,"taken":"new"}]' "$dir/answer"
 expect "a list with a bad line" is 200 "${let_in[@]}" -H 'Content-Type: text/csv' --data-binary "@$dir/gbk.csv" "http://$listen/leads"
