@@ -53,7 +53,8 @@ class PageRenderer {
   PageRenderer& operator=(const PageRenderer&) = delete;
 
   // Fails as zc::render() does; kCancelled after stop(); kDenied also when scripts led to another
-  // site, whose page is not this one; kNetwork when the browser was answered by an error page.
+  // site, or a login or captcha stands in front: that is not this page; kNetwork when the browser
+  // was answered by an error page.
   boost::asio::awaitable<Result<RenderedPage>> render(RenderOrder order);
   // Ends soon what is under way, and lets nothing begin.
   void stop() { cancelled_ = true; }

@@ -1,7 +1,7 @@
 // Is this page to be rendered?  Decided from what the fetched page shows, what the settings say of
 // its site, what rendering the site's pages brought before, and what is left of the budgets.
 //
-//   per page fetched:    const RenderAnswer answer = policy.decide(question);
+//   per page fetched:    const RenderReason reason = policy.decide(question);
 //   if it was rendered:  policy.note_result(host, added_something);
 //
 // Pure: no clock, nothing is rendered here.  Not thread-safe.
