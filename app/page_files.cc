@@ -6,31 +6,37 @@
 #include "app/pdf_print.h"
 #include "app/version.h"
 #include "base/digest.h"
+#include "base/utf8.h"
 
 namespace zc {
 namespace {
 
 namespace json = boost::json;
 
+// Texts of pages are foreign, and cut at so many bytes: a reader of JSON takes no broken character.
+json::string foreign(const std::string& text) {
+  return json::string(well_formed_utf8(text));
+}
+
 std::string requests_json(const Rendered& page) {
   json::array requests, connections;
   for (const PageRequest& one : page.requests) {
-    requests.push_back(json::object{{"url", one.url},
-                                    {"method", one.method},
-                                    {"type", one.type},
+    requests.push_back(json::object{{"url", foreign(one.url)},
+                                    {"method", foreign(one.method)},
+                                    {"type", foreign(one.type)},
                                     {"status", one.status},
-                                    {"content_type", one.content_type},
+                                    {"content_type", foreign(one.content_type)},
                                     {"received_bytes", one.received_bytes},
-                                    {"failure", one.failure},
-                                    {"blocked", one.blocked}});
+                                    {"failure", foreign(one.failure)},
+                                    {"blocked", foreign(one.blocked)}});
   }
   for (const ProxyConnection& one : page.connections) {
-    connections.push_back(json::object{{"host", one.host},
+    connections.push_back(json::object{{"host", foreign(one.host)},
                                        {"port", one.port},
                                        {"ip", one.ip},
                                        {"received_bytes", one.received_bytes},
                                        {"sent_bytes", one.sent_bytes},
-                                       {"error", one.error ? one.error->message() : ""}});
+                                       {"error", foreign(one.error ? one.error->message() : "")}});
   }
   const json::object both = {{"requests", std::move(requests)},
                              {"connections", std::move(connections)}};
@@ -40,7 +46,8 @@ std::string requests_json(const Rendered& page) {
 std::string console_json(const Rendered& page) {
   json::array lines;
   for (const ConsoleLine& one : page.console) {
-    lines.push_back(json::object{{"level", one.level}, {"text", one.text}, {"url", one.url}});
+    lines.push_back(json::object{
+        {"level", foreign(one.level)}, {"text", foreign(one.text)}, {"url", foreign(one.url)}});
   }
   return json::serialize(lines) + "\n";
 }
@@ -53,15 +60,15 @@ std::string manifest_json(const Rendered& page,
     listed.push_back(
         json::object{{"name", name}, {"bytes", bytes.size()}, {"sha256", sha256(bytes).hex()}});
   }
-  for (const std::string& note : page.notes) notes.emplace_back(note);
-  const json::object manifest = {{"url", page.url},
-                                 {"final_url", page.final_url},
+  for (const std::string& note : page.notes) notes.emplace_back(foreign(note));
+  const json::object manifest = {{"url", foreign(page.url)},
+                                 {"final_url", foreign(page.final_url)},
                                  {"http_status", page.http_status},
-                                 {"title", page.title},
+                                 {"title", foreign(page.title)},
                                  {"state", name_of(page.state)},
                                  {"made", to_rfc3339(made)},
                                  {"tool", std::string("zhengcha ") + kVersion},
-                                 {"browser", page.product},
+                                 {"browser", foreign(page.product)},
                                  {"took_ms", page.took.count()},
                                  {"peak_memory_bytes", page.peak_memory_bytes},
                                  {"popups_closed", page.popups},

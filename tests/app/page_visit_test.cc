@@ -161,3 +161,19 @@ TEST_CASE("page visit: a rendered page is a folder of files with their digests")
   CHECK(files.at("page.pdf").find("D:20261124090001") != std::string::npos);
   CHECK(files.at("requests.json").find("robots.txt line 2") != std::string::npos);
 }
+
+TEST_CASE("page files: what a page says, cut within a character, leaves JSON that can be read") {
+  Rendered page;
+  page.title = std::string("证书").substr(0, 4);
+  page.notes = {page.title};
+  page.console.push_back({"log", page.title, page.title});
+  PageRequest request;
+  request.url = request.content_type = request.blocked = page.title;
+  page.requests.push_back(request);
+  const auto files = page_files(page, UtcTime{});
+  for (const char* const name : {"manifest.json", "console.json", "requests.json"}) {
+    boost::system::error_code broken;
+    boost::json::parse(files.at(name), broken);
+    CHECK_MESSAGE(!broken, name);
+  }
+}
