@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "classifier/code_point.h"
+
 namespace zc {
 
 class FoldedText {
@@ -38,16 +40,19 @@ class FoldedText {
 
  private:
   friend class TextFolder;
+  // A stretch of folded text: either byte for byte as long as what it was folded from, or one
+  // character that stands for all of [begin, end).
+  struct Piece {
+    std::uint32_t folded = 0;  // where it begins in text()
+    std::uint32_t begin = 0;   // and in the original
+    std::uint32_t end = 0;
+    bool same_length = false;
+  };
+  const Piece& piece_at(std::size_t folded) const;
+
   std::string text_ = {};
-  std::vector<std::uint32_t> begins_ = {};  // by folded byte
-  std::vector<std::uint32_t> ends_ = {};
+  std::vector<Piece> pieces_ = {};  // ascending; together all of text_
   int disguises_ = 0;
 };
-
-// One code point from valid or invalid UTF-8 at `at`, which moves on by at least one byte;
-// U+FFFD for what is not UTF-8.
-char32_t next_code_point(std::string_view text, std::size_t& at);
-void append_code_point(std::string& out, char32_t cp);
-bool is_han(char32_t cp);
 
 }  // namespace zc
