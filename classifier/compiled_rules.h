@@ -8,6 +8,7 @@
 #include "classifier/cues.h"
 #include "classifier/named_facts.h"
 #include "classifier/pattern.h"
+#include "classifier/pattern_filter.h"
 #include "classifier/register_check.h"
 #include "classifier/rule.h"
 #include "classifier/syllables.h"

@@ -1,10 +1,9 @@
-// Which of many literals stand in a text.  Every place where a literal could begin is tested
-// against a bit filter of the literals' first six (or three, or one) bytes, small enough for the
-// nearest cache; the few places that pass look their literals up by those bytes.  Immutable;
-// thread-safe.
+// Where many literals stand in a text.  The text is first cut into characters, each with a code of
+// 16 bits; a table tells whether a literal begins with a code, a bit filter, small enough for the
+// nearest cache, whether one begins with it and the next; the few places that pass are looked up
+// and compared.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,37 +12,91 @@
 
 namespace zc {
 
+// The characters of a text.  A code tells most of them apart, not all.
+class CharacterRow {
+ public:
+  // Views `text`, which must outlive the row; keeps its memory from text to text.  Where the text
+  // is no UTF-8, a byte counts as a character.
+  void read(std::string_view text);
+
+  std::size_t size() const { return codes_.size(); }
+  std::uint16_t code(std::size_t i) const { return codes_[i]; }
+  // Byte that a character begins at; of size(), the end of the text.
+  std::size_t begin(std::size_t i) const { return begins_[i]; }
+  std::string_view text() const { return text_; }
+  std::string_view from(std::size_t i) const { return text_.substr(begins_[i]); }
+
+ private:
+  std::string_view text_ = {};
+  std::vector<std::uint16_t> codes_ = {};
+  std::vector<std::uint32_t> begins_ = {};  // one more than codes
+};
+
+// Immutable; thread-safe.
 class LiteralScan {
  public:
   LiteralScan() = default;
+  // Literals in UTF-8; an empty one is never found.
   explicit LiteralScan(const std::vector<std::string>& literals);
 
+  // Calls visit(index of the literal, index of its first character) for every place of every
+  // literal, by place.
+  template <typename Visit>
+  void scan(const CharacterRow& row, Visit visit) const {
+    if (begins_.empty()) return;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::uint8_t begins = begins_[row.code(i)];
+      if (begins == 0) continue;
+      if ((begins & kSingle) != 0) look_up(kAlone | row.code(i), row, i, visit);
+      if ((begins & kLonger) == 0 || i + 1 == row.size()) continue;
+      const std::uint32_t key = (std::uint32_t{row.code(i)} << 16) | row.code(i + 1);
+      if (may_begin(key)) look_up(key, row, i, visit);
+    }
+  }
+
   // Indices of the literals found, each once, ascending.
-  void scan(std::string_view text, std::vector<int>& found) const;
+  std::vector<int> found_in(std::string_view text) const;
 
  private:
-  // Literals that are told apart by their first `width` bytes.
-  struct Tier {
-    std::size_t width = 0;
-    std::vector<std::uint64_t> filter = {};
-    // Keys ascending; the literals of keys[i] are members[firsts[i]] to members[firsts[i + 1] - 1].
-    std::vector<std::uint64_t> keys = {};
-    std::vector<std::uint32_t> firsts = {};
-    std::vector<std::uint32_t> members = {};
-    std::vector<std::uint32_t> table = {};  // open addressing: position in keys + 1
+  // Literals of one key: the codes of the first two characters, or kAlone and the only one.
+  struct Bucket {
+    std::uint32_t key = 0;
+    std::uint32_t first = 0;  // in members_
+    std::uint32_t end = 0;    // equal to first: unused
   };
-  static Tier tier_of(const std::vector<std::string>& literals,
-                      std::size_t least,
-                      std::size_t most);
-  void look_up(const Tier& tier,
-               std::uint64_t key,
-               std::string_view rest,
-               std::vector<int>& found) const;
+  static constexpr std::uint32_t kAlone = 0xFFFF0000;
+  static constexpr std::uint8_t kSingle = 1;  // the character is a literal
+  static constexpr std::uint8_t kLonger = 2;  // a longer one begins with it
+  static constexpr int kFilterBits = 16;
+
+  // Multiplication spreads the low bits upwards, where the hash is taken from.
+  static std::uint32_t spread(std::uint32_t key) { return key * 0x9E3779B1U; }
+  bool may_begin(std::uint32_t key) const {
+    const std::uint32_t bit = spread(key) >> (32 - kFilterBits);
+    return ((filter_[bit >> 6] >> (bit & 63)) & 1) != 0;
+  }
+  void add(std::uint32_t key, const std::vector<std::uint32_t>& members);
+
+  template <typename Visit>
+  void look_up(std::uint32_t key, const CharacterRow& row, std::size_t i, Visit& visit) const {
+    const std::size_t mask = buckets_.size() - 1;
+    std::size_t slot = spread(key) >> shift_;
+    for (; buckets_[slot].first != buckets_[slot].end; slot = (slot + 1) & mask) {
+      if (buckets_[slot].key != key) continue;
+      const std::string_view rest = row.from(i);
+      for (std::uint32_t m = buckets_[slot].first; m < buckets_[slot].end; ++m) {
+        if (rest.starts_with(literals_[members_[m]])) visit(members_[m], i);
+      }
+      return;
+    }
+  }
 
   std::vector<std::string> literals_ = {};
-  std::vector<Tier> tiers_ = {};       // longest keys first; none without literals
-  std::array<bool, 256> starts_ = {};  // bytes that a literal begins with
-  std::vector<int> always_ = {};       // empty literals
+  std::vector<std::uint8_t> begins_ = {};  // by code; empty without literals
+  std::vector<std::uint64_t> filter_ = {};
+  std::vector<Bucket> buckets_ = {};  // open addressing
+  int shift_ = 0;                     // takes a slot from a hash
+  std::vector<std::uint32_t> members_ = {};
 };
 
 }  // namespace zc

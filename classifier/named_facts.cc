@@ -164,9 +164,7 @@ Result<NamedFacts> NamedFacts::create(const Knowledge& knowledge) {
 }
 
 bool NamedFacts::mentions(std::string_view window) const {
-  std::vector<int> found;
-  impl_->scan.scan(window, found);
-  return !found.empty();
+  return !impl_->scan.found_in(window).empty();
 }
 
 bool NamedFacts::presents(std::string_view window) const {
@@ -180,9 +178,7 @@ bool NamedFacts::disowns(std::string_view window) const {
 }
 
 void NamedFacts::find(const Place& place, std::vector<NamedFact>& out) const {
-  std::vector<int> found;
-  impl_->scan.scan(place.folded, found);
-  for (const int id : found) {
+  for (const int id : impl_->scan.found_in(place.folded)) {
     const Named& named = impl_->names[static_cast<std::size_t>(id)];
     const bool about =
         place.title.find(named.name) != place.title.npos && named.claim->in(place.page);

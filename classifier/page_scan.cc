@@ -1,6 +1,7 @@
 #include "classifier/page_scan.h"
 
 #include <algorithm>
+#include <span>
 #include <unordered_set>
 
 #include "classifier/compiled_rules.h"
@@ -150,16 +151,17 @@ class PageScanner {
     const std::string& text = scan_.views[v].folded.text();
     const std::size_t first = scan_.hits.size();
     compiled_.filter.candidates(text, candidates_, filter_scratch_);
-    for (const int id : candidates_) {
-      const ScannedPattern& scanned = compiled_.scanned[static_cast<std::size_t>(id)];
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < candidates_.size(); at = end) {
+      end = at + 1;
+      while (end < candidates_.size() && candidates_[end].pattern == candidates_[at].pattern) ++end;
+      const auto places = std::span(candidates_).subspan(at, end - at);
+      const ScannedPattern& scanned =
+          compiled_.scanned[static_cast<std::size_t>(places.front().pattern)];
       if (scanned.cue != nullptr) {
-        const bool known =
-            std::find(window.cues.begin(), window.cues.end(), scanned.cue) != window.cues.end();
-        if (!known && !scan_.views[v].chrome && scanned.pattern.in(text)) {
-          window.cues.push_back(scanned.cue);
-        }
+        find_cue(scanned, v, places, window);
       } else if (in_scope(rules_.rules()[scanned.rule], v)) {
-        find_hits(scanned, v, text);
+        find_hits(scanned, v, places);
       }
     }
     if (window.in_domain) find_sounds(v, text);
@@ -174,16 +176,39 @@ class PageScanner {
            std::find(rule.scopes.begin(), rule.scopes.end(), role) != rule.scopes.end();
   }
 
-  void find_hits(const ScannedPattern& scanned, std::size_t v, const std::string& text) {
+  void find_cue(const ScannedPattern& scanned,
+                std::size_t v,
+                std::span<const PatternWindow> places,
+                Window& window) const {
+    if (scan_.views[v].chrome) return;
+    const auto known = std::find(window.cues.begin(), window.cues.end(), scanned.cue);
+    if (known != window.cues.end()) return;
+    const std::string_view text = scan_.views[v].folded.text();
+    const bool found = std::any_of(places.begin(), places.end(), [&](const PatternWindow& place) {
+      return scanned.pattern.in(text, place.begin, place.end);
+    });
+    if (found) window.cues.push_back(scanned.cue);
+  }
+
+  void find_hits(const ScannedPattern& scanned,
+                 std::size_t v,
+                 std::span<const PatternWindow> places) {
+    const std::string_view text = scan_.views[v].folded.text();
+    std::size_t found = 0;
     std::size_t from = 0;
-    for (std::size_t n = 0; n < kMostHitsPerPattern && scan_.hits.size() < kMostHits; ++n) {
-      Hit hit;
-      hit.rule = scanned.rule;
-      hit.view = v;
-      if (!scanned.pattern.find(text, from, text.size(), hit.range.begin, hit.range.end)) return;
-      hit.sentence = sentence_around(text, hit.range.begin, hit.range.end);
-      from = hit.range.end;
-      scan_.hits.push_back(std::move(hit));
+    for (const PatternWindow& place : places) {
+      TextRange range;
+      from = std::max(from, place.begin);
+      for (; found < kMostHitsPerPattern && scan_.hits.size() < kMostHits &&
+             scanned.pattern.find(text, from, place.end, range.begin, range.end);
+           from = range.end, ++found) {
+        Hit hit;
+        hit.rule = scanned.rule;
+        hit.view = v;
+        hit.range = range;
+        hit.sentence = sentence_around(text, range.begin, range.end);
+        scan_.hits.push_back(std::move(hit));
+      }
     }
   }
 
@@ -296,7 +321,7 @@ class PageScanner {
   const RuleSet& rules_;
   const CompiledRules& compiled_;
   PageScan scan_ = {};
-  std::vector<int> candidates_ = {};
+  std::vector<PatternWindow> candidates_ = {};
   FilterScratch filter_scratch_ = {};
   std::vector<SoundHit> sounds_ = {};
 };

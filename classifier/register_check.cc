@@ -360,8 +360,7 @@ class Check {
   // Tells the first occupation of a view that lies outside; one lead says enough.
   bool judge_scope_in(std::size_t v, bool school, std::size_t r, Place place) {
     const std::string& text = scan_.views[v].folded.text();
-    std::vector<int> found;
-    index_.trade_scan.scan(text, found);
+    const std::vector<int> found = index_.trade_scan.found_in(text);
     if (found.empty()) return false;
     const Pattern& offer = school ? index_.training : index_.assessment;
     for (const TextRange& sentence : sentences_of(text)) {

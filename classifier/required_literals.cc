@@ -4,7 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "classifier/folded_text.h"
+#include "classifier/code_point.h"
+#include "classifier/literal_frequency.h"
 
 namespace zc {
 namespace {
@@ -21,22 +22,38 @@ struct Part {
   bool exact = false;
   std::vector<std::string> strings = {};
   Terms terms = {};
+  std::size_t longest = 0;  // characters
 };
 
+constexpr std::size_t kAnyLength = PatternNeeds::kAnyLength;
+
+std::size_t sum_of(std::size_t a, std::size_t b) {
+  return a > kAnyLength - b ? kAnyLength : a + b;
+}
+std::size_t product_of(std::size_t length, int times) {
+  const auto n = static_cast<std::size_t>(times);
+  return n != 0 && length > kAnyLength / n ? kAnyLength : length * n;
+}
+
+std::size_t characters_of(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++count) next_code_point(text, at);
+  return count;
+}
+
 Part exactly(std::vector<std::string> strings) {
-  return {true, std::move(strings), {}};
+  std::size_t longest = 0;
+  for (const std::string& string : strings) longest = std::max(longest, characters_of(string));
+  return {true, std::move(strings), {}, longest};
 }
 
-Part unknown() {
-  return {false, {}, {LiteralTerm{}}};
+Part unknown(std::size_t longest) {
+  return {false, {}, {LiteralTerm{}}, longest};
 }
 
-// How often a literal is likely to stand in a text: short ones are common.
 double commonness(const LiteralClause& clause) {
   double sum = 0;
-  for (const std::string& literal : clause) {
-    sum += literal.size() < 3 ? 0.03 : literal.size() < 6 ? 0.003 : 0.0001;
-  }
+  for (const std::string& literal : clause) sum += frequency_of(literal);
   return sum;
 }
 
@@ -126,6 +143,7 @@ Terms either(Terms a, Terms b) {
 class Sequence {
  public:
   void add(Part part) {
+    longest_ = sum_of(longest_, part.longest);
     const bool fits = part.exact && run_.size() * part.strings.size() <= kMostProduct;
     if (!fits) flush();
     if (!part.exact) {
@@ -142,7 +160,7 @@ class Sequence {
   Part whole() {
     if (exact_) return exactly(std::move(run_));
     flush();
-    return {false, {}, std::move(terms_)};
+    return {false, {}, std::move(terms_), longest_};
   }
 
  private:
@@ -155,14 +173,17 @@ class Sequence {
   bool exact_ = true;
   std::vector<std::string> run_ = {""};
   Terms terms_ = {LiteralTerm{}};  // of what stands before the run
+  std::size_t longest_ = 0;
 };
 
 Part alternative(Part a, const Part& b) {
+  const std::size_t longest = std::max(a.longest, b.longest);
   if (a.exact && b.exact) {
+    a.longest = longest;
     a.strings.insert(a.strings.end(), b.strings.begin(), b.strings.end());
     return a;
   }
-  return {false, {}, either(terms_of(a), terms_of(b))};
+  return {false, {}, either(terms_of(a), terms_of(b)), longest};
 }
 
 bool is_digit(char c) {
@@ -173,12 +194,12 @@ class Reader {
  public:
   explicit Reader(std::string_view expression) : text_(expression) {}
 
-  std::vector<LiteralTerm> run() {
+  PatternNeeds run() {
     const Part whole = alternation(0);
-    if (failed_ || at_ != text_.size()) return {LiteralTerm{}};
+    if (failed_ || at_ != text_.size()) return {{LiteralTerm{}}, kAnyLength};
     Terms terms = terms_of(whole);
     for (LiteralTerm& term : terms) std::sort(term.begin(), term.end(), is_rarer);
-    return terms;
+    return {std::move(terms), whole.longest};
   }
 
  private:
@@ -196,7 +217,7 @@ class Reader {
   }
   Part fail() {
     failed_ = true;
-    return unknown();
+    return unknown(kAnyLength);
   }
 
   Part alternation(int depth) {
@@ -218,7 +239,7 @@ class Reader {
     if (take("(")) return group(depth);
     if (take("[")) return character_class();
     if (take("\\")) return escape();
-    if (take(".")) return unknown();
+    if (take(".")) return unknown(1);
     if (take("^") || take("$")) return exactly({""});
     return exactly({take_character()});
   }
@@ -236,7 +257,7 @@ class Reader {
     if (c == 't') return ++at_, exactly({"\t"});
     if (c == 'b' || c == 'B' || c == 'A' || c == 'z') return ++at_, exactly({""});
     if (c == 'd' || c == 'D' || c == 's' || c == 'S' || c == 'w' || c == 'W') {
-      return ++at_, unknown();
+      return ++at_, unknown(1);
     }
     if (is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return fail();
     return exactly({take_character()});
@@ -252,8 +273,9 @@ class Reader {
       const bool range = at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
       if (range) listed = take_range(members) && listed;
     } while (!failed_ && !take("]"));
-    if (failed_) return unknown();
-    return listed && members.size() <= kMostClass ? exactly(std::move(members)) : unknown();
+    if (failed_) return unknown(kAnyLength);
+    if (!listed || members.size() > kMostClass) return unknown(1);
+    return exactly(std::move(members));
   }
 
   // False for what stands for many characters.
@@ -294,9 +316,10 @@ class Reader {
     return true;
   }
 
+  static constexpr int kUnbounded = 1 << 20;
   struct Times {
     int least = 1;
-    int most = 1;  // any number above 1 counts the same
+    int most = 1;  // kUnbounded: any number
   };
 
   Part repeated(Part part) {
@@ -305,9 +328,9 @@ class Reader {
       if (take("?")) {
         times = {0, 1};
       } else if (take("*")) {
-        times = {0, 2};
+        times = {0, kUnbounded};
       } else if (take("+")) {
-        times = {1, 2};
+        times = {1, kUnbounded};
       } else if (!counted(times)) {
         return part;
       }
@@ -319,8 +342,10 @@ class Reader {
 
   static Part times_of(Part part, Times times) {
     if (times.least == 1 && times.most == 1) return part;
-    if (times.least >= 1) return {false, {}, terms_of(part)};
-    if (times.most > 1 || !part.exact) return unknown();
+    const std::size_t longest =
+        times.most == kUnbounded ? kAnyLength : product_of(part.longest, times.most);
+    if (times.least >= 1) return {false, {}, terms_of(part), longest};
+    if (times.most > 1 || !part.exact) return unknown(longest);
     part.strings.emplace_back();
     return part;
   }
@@ -335,7 +360,7 @@ class Reader {
     if (text_[i] == ',') {
       ++i;
       const std::optional<int> most = number(i);
-      times.most = most.value_or(1 << 20);
+      times.most = most.value_or(kUnbounded);
     }
     if (i >= text_.size() || text_[i] != '}') return false;
     at_ = i + 1;
@@ -346,7 +371,7 @@ class Reader {
     if (i >= text_.size() || !is_digit(text_[i])) return std::nullopt;
     int value = 0;
     for (; i < text_.size() && is_digit(text_[i]); ++i) {
-      value = std::min(value * 10 + (text_[i] - '0'), 1 << 20);
+      value = std::min(value * 10 + (text_[i] - '0'), kUnbounded);
     }
     return value;
   }
@@ -358,7 +383,7 @@ class Reader {
 
 }  // namespace
 
-std::vector<LiteralTerm> required_literals(std::string_view expression) {
+PatternNeeds required_literals(std::string_view expression) {
   return Reader(expression).run();
 }
 

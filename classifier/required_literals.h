@@ -1,8 +1,9 @@
-// What a text must hold for a pattern to match it: the literals without which it cannot, worked out
-// from the expression alone (R. Cox, "Regular Expression Matching with a Trigram Index", 2012, with
-// whole literals in place of trigrams).
+// What a text must hold for a pattern to match it: the literals without which it cannot, and how
+// far around them a match can reach, worked out from the expression alone (R. Cox, "Regular
+// Expression Matching with a Trigram Index", 2012, with whole literals in place of trigrams).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,16 @@ using LiteralClause = std::vector<std::string>;
 // text.
 using LiteralTerm = std::vector<LiteralClause>;
 
-// A text that the RE2 expression matches satisfies at least one term: never a false "no".  Syntax
+struct PatternNeeds {
+  std::vector<LiteralTerm> terms = {};
+  std::size_t longest = kAnyLength;  // characters that a match has at most
+  static constexpr std::size_t kAnyLength = static_cast<std::size_t>(-1);
+};
+
+// A match of the RE2 expression satisfies at least one term by itself: never a false "no".  Syntax
 // beyond literals, classes, groups, alternation and repetition (flags, named groups, \p, \Q) makes
 // what it touches, or the whole, unknown.  The expression must be one that RE2 compiles.  Bounded:
 // at most 64 terms, groups 100 deep.
-std::vector<LiteralTerm> required_literals(std::string_view expression);
+PatternNeeds required_literals(std::string_view expression);
 
 }  // namespace zc

@@ -11,7 +11,7 @@ constexpr std::size_t kFewestExamples = 3;  // of either kind
 constexpr std::size_t kShortestSound = 6;   // bytes: two characters
 
 bool is_always_tried(const std::string& expression) {
-  const std::vector<LiteralTerm> terms = required_literals(expression);
+  const std::vector<LiteralTerm> terms = required_literals(expression).terms;
   return std::any_of(
       terms.begin(), terms.end(), [](const LiteralTerm& term) { return term.empty(); });
 }

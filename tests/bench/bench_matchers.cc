@@ -22,7 +22,7 @@
 #include "classifier/cues.h"
 #include "classifier/folded_text.h"
 #include "classifier/literal_scan.h"
-#include "classifier/pattern.h"
+#include "classifier/pattern_filter.h"
 #include "config/rule_file.h"
 
 #if ZC_HAVE_VECTORSCAN
@@ -126,8 +126,11 @@ void run_ours(Bench& bench, const std::vector<std::string>& expressions) {
   const zc::PatternFilter filter(expressions);
   const double compiled = seconds() - start;
   zc::FilterScratch scratch;
+  std::vector<zc::PatternWindow> windows;
   bench.run("required literals", compiled, [&](const std::string& block, std::vector<int>& ids) {
-    filter.candidates(block, ids, scratch);
+    filter.candidates(block, windows, scratch);
+    ids.clear();
+    for (const zc::PatternWindow& window : windows) ids.push_back(window.pattern);
   });
 }
 
@@ -140,10 +143,8 @@ void run_filtered(Bench& bench, const std::vector<std::string>& expressions) {
   filter.Compile(&atoms);
   const zc::LiteralScan scan(atoms);
   const double compiled = seconds() - start;
-  std::vector<int> found;
   bench.run("FilteredRE2", compiled, [&](const std::string& block, std::vector<int>& ids) {
-    scan.scan(block, found);
-    filter.AllPotentials(found, &ids);
+    filter.AllPotentials(scan.found_in(block), &ids);
   });
 }
 

@@ -1,0 +1,164 @@
+#include "classifier/pattern_filter.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "classifier/required_literals.h"
+
+namespace zc {
+namespace {
+
+constexpr std::uint8_t kMay = 1;
+constexpr std::uint8_t kCannot = 2;
+
+// Numbers for what is met, in the order of meeting.
+template <typename Key>
+class Numbering {
+ public:
+  std::uint32_t of(const Key& key) {
+    const auto [at, added] = numbers_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
+    if (added) keys_.push_back(key);
+    return at->second;
+  }
+  const std::vector<Key>& keys() const { return keys_; }
+
+ private:
+  std::map<Key, std::uint32_t> numbers_ = {};
+  std::vector<Key> keys_ = {};
+};
+
+std::uint16_t hash_of(std::uint16_t code) {
+  return static_cast<std::uint16_t>((code * 0x9E3779B1U) >> 16);
+}
+
+}  // namespace
+
+PatternFilter::PatternFilter(const std::vector<std::string>& expressions) {
+  Numbering<std::string> literals;
+  Numbering<LiteralClause> clauses;
+  CharacterRow row;
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    const PatternNeeds needs = required_literals(expressions[i]);
+    const int pattern = static_cast<int>(i);
+    longest_.push_back(needs.longest);
+    const bool unknown = std::any_of(
+        needs.terms.begin(), needs.terms.end(), [](const LiteralTerm& t) { return t.empty(); });
+    if (unknown) {
+      always_.push_back(pattern);
+      continue;
+    }
+    for (const LiteralTerm& needed : needs.terms) {
+      const auto number = static_cast<std::uint32_t>(terms_.size());
+      for (const std::string& literal : needed.front()) {
+        const std::uint32_t id = literals.of(literal);
+        watched_.resize(literals.keys().size());
+        row.read(literal);
+        watched_[id].size = row.size();
+        watched_[id].terms.push_back(number);
+      }
+      Term& term = terms_.emplace_back();
+      term.pattern = pattern;
+      for (auto it = needed.begin() + 1; it != needed.end(); ++it) {
+        term.others.push_back(clauses.of(*it));
+      }
+    }
+  }
+  for (const LiteralClause& clause : clauses.keys()) {
+    std::vector<LiteralHashes>& members = clauses_.emplace_back();
+    for (const std::string& literal : clause) {
+      row.read(literal);
+      LiteralHashes& hashes = members.emplace_back();
+      for (std::size_t k = 0; k < hashes.size(); ++k) {
+        hashes[k] = hash_of(row.code(std::min(k, row.size() - 1)));
+      }
+    }
+  }
+  scan_ = LiteralScan(literals.keys());
+}
+
+template <std::size_t kBits>
+bool PatternFilter::holds(const Term& term, const CharacterSet<kBits>& characters) const {
+  const auto stands = [&](const LiteralHashes& hashes) {
+    return characters.has(hashes[0]) && characters.has(hashes[1]) && characters.has(hashes[2]);
+  };
+  return std::all_of(term.others.begin(), term.others.end(), [&](std::uint32_t clause) {
+    return std::any_of(clauses_[clause].begin(), clauses_[clause].end(), stands);
+  });
+}
+
+// By the characters of the whole text, asked once a text.
+bool PatternFilter::may_hold(std::uint32_t term, FilterScratch& scratch) const {
+  std::uint8_t& known = scratch.terms[term];
+  if (known == 0) {
+    known = holds(terms_[term], scratch.characters) ? kMay : kCannot;
+    scratch.asked.push_back(term);
+  }
+  return known == kMay;
+}
+
+// By the characters that a match could reach.
+bool PatternFilter::may_hold_in(const Term& term, Reach reach, FilterScratch& scratch) const {
+  constexpr std::size_t kFar = 100;  // then too many characters share a bit
+  if (term.others.empty() || reach.end - reach.begin > kFar) return true;
+  scratch.nearby.clear();
+  for (std::size_t i = reach.begin; i < reach.end; ++i) {
+    scratch.nearby.add(hash_of(scratch.row.code(i)));
+  }
+  return holds(term, scratch.nearby);
+}
+
+// What a match may hold around a literal of `size` characters at `at` in a text of `most`.
+PatternFilter::Reach PatternFilter::reach_of(const Term& term,
+                                             std::size_t at,
+                                             std::size_t size,
+                                             std::size_t most) const {
+  const std::size_t longest = longest_[static_cast<std::size_t>(term.pattern)];
+  const std::size_t before = longest - std::min(longest, size);
+  return {at - std::min(at, before), at + std::min(longest, most - at)};
+}
+
+void PatternFilter::candidates(std::string_view text,
+                               std::vector<PatternWindow>& out,
+                               FilterScratch& scratch) const {
+  out.clear();
+  for (const int pattern : always_) out.push_back({pattern, 0, text.size()});
+  CharacterRow& row = scratch.row;
+  row.read(text);
+  scratch.characters.clear();
+  for (std::size_t i = 0; i < row.size(); ++i) scratch.characters.add(hash_of(row.code(i)));
+  scratch.terms.resize(terms_.size());
+  scratch.windows.resize(longest_.size());
+  scan_.scan(row, [&](std::uint32_t literal, std::size_t at) {
+    const Watched& watched = watched_[literal];
+    for (const std::uint32_t number : watched.terms) {
+      if (!may_hold(number, scratch)) continue;
+      const Term& term = terms_[number];
+      const Reach reach = reach_of(term, at, watched.size, row.size());
+      std::uint32_t& last = scratch.windows[static_cast<std::size_t>(term.pattern)];
+      const std::size_t begin = row.begin(reach.begin);
+      const std::size_t end = row.begin(reach.end);
+      const bool goes_on = last != 0 && begin <= out[last - 1].end;
+      if (goes_on && end <= out[last - 1].end && begin >= out[last - 1].begin) continue;
+      if (!may_hold_in(term, reach, scratch)) continue;
+      if (goes_on) {
+        out[last - 1].begin = std::min(out[last - 1].begin, begin);
+        out[last - 1].end = std::max(out[last - 1].end, end);
+      } else {
+        out.push_back({term.pattern, begin, end});
+        last = static_cast<std::uint32_t>(out.size());
+      }
+    }
+  });
+  for (const std::uint32_t term : scratch.asked) scratch.terms[term] = 0;
+  for (const PatternWindow& window : out) {
+    scratch.windows[static_cast<std::size_t>(window.pattern)] = 0;
+  }
+  scratch.asked.clear();
+  std::sort(out.begin(), out.end(), [](const PatternWindow& a, const PatternWindow& b) {
+    return std::tie(a.pattern, a.begin) < std::tie(b.pattern, b.begin);
+  });
+}
+
+}  // namespace zc

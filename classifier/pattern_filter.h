@@ -1,0 +1,91 @@
+// Where in a text which of many patterns may match, by the literals they need
+// (required_literals.h): one pass over the text for all patterns, no false "no".
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classifier/literal_scan.h"
+
+namespace zc {
+
+// Every match of the pattern that touches [begin, end) lies in it.
+struct PatternWindow {
+  int pattern = 0;
+  std::size_t begin = 0;  // bytes
+  std::size_t end = 0;
+  bool operator==(const PatternWindow&) const = default;
+};
+
+// Which characters stand in a text: a bit for each, shared by few.
+template <std::size_t kBits>
+class CharacterSet {
+ public:
+  void clear() { words_.fill(0); }
+  void add(std::uint16_t hash) { words_[(hash % kBits) >> 6] |= std::uint64_t{1} << (hash & 63); }
+  bool has(std::uint16_t hash) const {
+    return ((words_[(hash % kBits) >> 6] >> (hash & 63)) & 1) != 0;
+  }
+
+ private:
+  std::array<std::uint64_t, kBits / 64> words_ = {};
+};
+
+// Buffers that one caller keeps over many texts; starts empty.
+struct FilterScratch {
+  CharacterRow row = {};
+  CharacterSet<4096> characters = {};       // of the text
+  CharacterSet<512> nearby = {};            // of a window
+  std::vector<std::uint8_t> terms = {};     // what is known of each, 0 between calls
+  std::vector<std::uint32_t> asked = {};    // of which terms something is known
+  std::vector<std::uint32_t> windows = {};  // by pattern: its last one + 1, 0 between calls
+};
+
+// Immutable; thread-safe.
+class PatternFilter {
+ public:
+  PatternFilter() = default;
+  // Patterns are told by their positions in `expressions`, each of which RE2 compiles.
+  explicit PatternFilter(const std::vector<std::string>& expressions);
+
+  // All places where a pattern may match, by pattern and place; windows of one pattern do not
+  // touch.
+  void candidates(std::string_view text,
+                  std::vector<PatternWindow>& out,
+                  FilterScratch& scratch) const;
+
+ private:
+  // Hashes of a literal's first characters; a text without one of them does not hold it.
+  using LiteralHashes = std::array<std::uint16_t, 3>;
+  // A term is looked at where a literal of its rarest clause stands.
+  struct Term {
+    int pattern = 0;
+    std::vector<std::uint32_t> others = {};  // clauses
+  };
+  struct Watched {
+    std::size_t size = 0;  // characters
+    std::vector<std::uint32_t> terms = {};
+  };
+  struct Reach {  // in characters, half-open
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  template <std::size_t kBits>
+  bool holds(const Term& term, const CharacterSet<kBits>& characters) const;
+  bool may_hold(std::uint32_t term, FilterScratch& scratch) const;
+  bool may_hold_in(const Term& term, Reach reach, FilterScratch& scratch) const;
+  Reach reach_of(const Term& term, std::size_t at, std::size_t size, std::size_t most) const;
+
+  LiteralScan scan_ = {};
+  std::vector<Watched> watched_ = {};  // by literal of the scan
+  std::vector<Term> terms_ = {};
+  std::vector<std::vector<LiteralHashes>> clauses_ = {};
+  std::vector<std::size_t> longest_ = {};  // by pattern: characters of a match
+  std::vector<int> always_ = {};           // patterns of which nothing is known
+};
+
+}  // namespace zc
