@@ -80,7 +80,8 @@ class Judge {
     double strongest = -1;
     Genre genre = Genre::kOther;
     for (const Window& window : scan_.windows) {
-      const WindowView view = view_of(window, rules_, scratch_);
+      const bool has_hits = hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view;
+      const WindowView view = view_of(window, has_hits, rules_, scratch_);
       const double strength = view.seller + view.against;
       if (strength > strongest) strongest = strength, genre = view.genre;
       const std::size_t first = out_.findings.size();
@@ -196,7 +197,7 @@ class Judge {
   void add_named_facts(const Window& window, const WindowView& view, std::size_t first) {
     const NamedFacts& named = rules_.compiled().named;
     const std::string& text = window.features.text;
-    if (!official_.empty() || !window.in_domain || !named.mentions(text)) return;
+    if (!official_.empty() || !window.in_domain || !window.names) return;
     const bool presents = named.presents(text);
     if ((!presents && view.page < kLeastByCues) || named.disowns(text)) return;
     const std::string title = presents ? FoldedText::fold(document_.title).text() : std::string();

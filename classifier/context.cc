@@ -271,17 +271,13 @@ std::string ContextRules::excuse(const HitPlace& place, const Rule& rule) const 
   const std::string asked = words(impl_->asked, from_hit);
   if (rule.voice != Voice::kComplaint && !asked.empty()) return "其后为质疑或追悔：“" + asked + "”";
   if (quoted(place)) {
-    if (place.reported) return "报道或调查中引述他人的话";
+    if (impl_->reports.in(place.page)) return "报道或调查中引述他人的话";
     const std::string cue = words(impl_->warning, sentence);
     if (!cue.empty()) return "引号内的话，同句有“" + cue + "”";
   }
   const std::string lawful = words(impl_->lawful, sentence);
   if (!lawful.empty()) return "同句为依规说明：“" + lawful + "”";
   return {};
-}
-
-bool ContextRules::reports(std::string_view page) const {
-  return impl_->reports.in(page);
 }
 
 bool ContextRules::offers(std::string_view sentence) const {

@@ -18,7 +18,7 @@ struct HitPlace {
   std::string_view text = {};  // folded block
   TextRange hit = {};
   TextRange sentence = {};
-  bool reported = false;  // the page around it is a press report, an inquiry or a warning
+  std::string_view page = {};  // the stretch of page around it
 };
 
 class ContextRules {
@@ -33,9 +33,6 @@ class ContextRules {
   // "" when nothing excuses the hit; else the reason in Chinese, with the words that excuse.
   std::string excuse(const HitPlace& place, const Rule& rule) const;
 
-  // Whether a page speaks as reporter or investigator, so that its quotation marks are others'
-  // words.
-  bool reports(std::string_view page) const;
   // Whether a sentence offers anything of this trade; asked of hits that only sound like a term.
   bool offers(std::string_view sentence) const;
   // Whether a sentence forbids, warns or reports.

@@ -33,18 +33,30 @@ Character character_at(std::string_view text, std::size_t at) {
 
 void CharacterRow::read(std::string_view text) {
   text_ = text;
-  codes_.resize(text.size());
-  begins_.resize(text.size() + 1);
+  if (codes_.size() < text.size() + 1) {
+    codes_.resize(text.size() + 1);
+    begins_.resize(text.size() + 1);
+  }
   std::size_t count = 0;
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
   for (std::size_t at = 0; at < text.size(); ++count) {
-    const Character now = character_at(text, at);
-    codes_[count] = static_cast<std::uint16_t>(now.code);
     begins_[count] = static_cast<std::uint32_t>(at);
-    at += now.size;
+    const unsigned lead = bytes[at];
+    if (lead < 0x80) {
+      codes_[count] = static_cast<std::uint16_t>(lead);
+      ++at;
+    } else if ((lead & 0xF0) == 0xE0 && text.size() - at >= 3) {
+      codes_[count] = static_cast<std::uint16_t>((lead << 12) | ((bytes[at + 1] & 0x3FU) << 6) |
+                                                 (bytes[at + 2] & 0x3FU));
+      at += 3;
+    } else {
+      const Character now = character_at(text, at);
+      codes_[count] = static_cast<std::uint16_t>(now.code);
+      at += now.size;
+    }
   }
   begins_[count] = static_cast<std::uint32_t>(text.size());
-  codes_.resize(count);
-  begins_.resize(count + 1);
+  size_ = count;
 }
 
 LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(literals) {
@@ -77,6 +89,12 @@ void LiteralScan::add(std::uint32_t key, const std::vector<std::uint32_t>& membe
   const auto first = static_cast<std::uint32_t>(members_.size());
   members_.insert(members_.end(), members.begin(), members.end());
   buckets_[slot] = {key, first, static_cast<std::uint32_t>(members_.size())};
+}
+
+bool LiteralScan::any_in(const CharacterRow& row) const {
+  bool found = false;
+  scan(row, [&](std::uint32_t, std::size_t) { found = true; });
+  return found;
 }
 
 std::vector<int> LiteralScan::found_in(std::string_view text) const {

@@ -19,7 +19,7 @@ class CharacterRow {
   // is no UTF-8, a byte counts as a character.
   void read(std::string_view text);
 
-  std::size_t size() const { return codes_.size(); }
+  std::size_t size() const { return size_; }
   std::uint16_t code(std::size_t i) const { return codes_[i]; }
   // Byte that a character begins at; of size(), the end of the text.
   std::size_t begin(std::size_t i) const { return begins_[i]; }
@@ -29,7 +29,8 @@ class CharacterRow {
  private:
   std::string_view text_ = {};
   std::vector<std::uint16_t> codes_ = {};
-  std::vector<std::uint32_t> begins_ = {};  // one more than codes
+  std::vector<std::uint32_t> begins_ = {};  // one more
+  std::size_t size_ = 0;                    // of both, what is in use
 };
 
 // Immutable; thread-safe.
@@ -54,6 +55,7 @@ class LiteralScan {
     }
   }
 
+  bool any_in(const CharacterRow& row) const;
   // Indices of the literals found, each once, ascending.
   std::vector<int> found_in(std::string_view text) const;
 

@@ -163,8 +163,8 @@ Result<NamedFacts> NamedFacts::create(const Knowledge& knowledge) {
   return out;
 }
 
-bool NamedFacts::mentions(std::string_view window) const {
-  return !impl_->scan.found_in(window).empty();
+bool NamedFacts::mentioned_in(const CharacterRow& block) const {
+  return impl_->scan.any_in(block);
 }
 
 bool NamedFacts::presents(std::string_view window) const {

@@ -16,6 +16,7 @@
 #include "base/finding.h"
 #include "base/result.h"
 #include "classifier/knowledge.h"
+#include "classifier/literal_scan.h"
 #include "classifier/sentence.h"
 
 namespace zc {
@@ -37,8 +38,9 @@ class NamedFacts {
 
   static Result<NamedFacts> create(const Knowledge& knowledge);
 
-  // Whether any name of the tables stands in the text; where none does, find() finds nothing.
-  bool mentions(std::string_view window) const;
+  // Whether any name of the tables stands in the folded block; where none does, find() finds
+  // nothing.
+  bool mentioned_in(const CharacterRow& block) const;
   // Whether the folded text of a window presents qualifications: two of the things that such pages
   // tell (conditions, issuer, sample, levels, subjects, fees), and no word of their having gone.
   bool presents(std::string_view window) const;

@@ -6,99 +6,94 @@
 #include <cstring>
 #include <tuple>
 
-#include "classifier/folded_text.h"
 #include "classifier/sentence.h"
 
 namespace zc {
 namespace {
 
 constexpr std::size_t kLongestGram = 4;
-constexpr std::string_view kMagic = "ZCM2";
+constexpr std::string_view kMagic = "ZCM3";
 constexpr std::size_t kMostFeatures = 4'000'000;
 
-// 32-bit FNV-1a with a last mix (murmur3 finaliser).
+// 32 bits, FNV-like over whole characters; the high bits are the well mixed ones.
 constexpr std::uint32_t kBasis = 2166136261U;
-constexpr std::uint32_t kPrime = 16777619U;
+constexpr std::uint32_t kPrime = 0x9E3779B1U;
 
-std::uint32_t mixed(std::uint32_t hash) {
-  hash ^= hash >> 16;
-  hash *= 0x85ebca6bU;
-  hash ^= hash >> 13;
-  return hash;
-}
-
-// Marks are kept apart from text by a byte that no folded text holds.
+// Marks are kept apart from text by a character that no folded text holds.
 std::uint32_t hash_of_mark(std::string_view mark) {
   std::uint32_t hash = (kBasis ^ 1U) * kPrime;
   for (const char c : mark) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-  return mixed(hash);
+  return hash;
 }
 
-bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+bool is_digit(std::uint16_t code) {
+  return code >= '0' && code <= '9';
 }
 
-// Numbers tell the model that there is one, not which: digits count as 0, a numeral as 三.
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-// The end of the character at `at`, or of the run of digits.
-std::size_t end_of_unit(std::string_view text, std::size_t at) {
-  const bool digits = is_digit(text[at]);
-  std::size_t end = at + 1;
-  while (end < text.size() && (digits ? is_digit(text[end]) : !starts_character(text[end]))) ++end;
-  return end;
-}
-std::string_view counted_as(std::string_view character) {
-  constexpr std::string_view kNumerals[] = {"二", "四", "五", "六", "七", "八", "九"};
-  if (is_digit(character.front())) return "0";
-  if (character.size() != 3 || (character[0] != '\xE4' && character[0] != '\xE5')) return character;
-  const bool numeral =
-      std::find(std::begin(kNumerals), std::end(kNumerals), character) != std::end(kNumerals);
-  return numeral ? "三" : character;
+// Numbers tell the model that there is one, not which: a run of digits counts as 0, a numeral as
+// 三.
+std::uint16_t counted_as(std::uint16_t code) {
+  switch (code) {
+    case u'二':
+    case u'四':
+    case u'五':
+    case u'六':
+    case u'七':
+    case u'八':
+    case u'九':
+      return u'三';
+    default:
+      return is_digit(code) ? u'0' : code;
+  }
 }
 
-// Calls visit(hash, begin, end, characters) for every n-gram that holds no space or line break, by
-// end and then by begin.  FNV grows at its end, so each open n-gram keeps one running hash: the
-// newest in the last lane.
+// Calls visit(hash, first character, end, length) for every n-gram of row[first, end) that holds no
+// space or line break, by end and then by begin.  The hash grows at its end, so each open n-gram
+// keeps one running hash: the newest in the last lane.
 template <typename Visit>
-void for_each_gram(std::string_view text, Visit visit) {
+void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, Visit visit) {
   std::array<std::uint32_t, kLongestGram> running = {};
   std::array<std::size_t, kLongestGram> starts = {};
   std::size_t filled = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = end_of_unit(text, at);
-    const std::string_view counted = counted_as(text.substr(at, end - at));
-    if (text[at] == ' ' || text[at] == '\n') {
+  for (std::size_t i = first; i < end; ++i) {
+    const std::uint16_t code = row.code(i);
+    if (code == ' ' || code == '\n') {
       filled = 0;
-      at = end;
       continue;
     }
-    for (std::size_t i = 1; i < kLongestGram; ++i) {
-      running[i - 1] = running[i];
-      starts[i - 1] = starts[i];
+    const std::size_t begin = i;
+    if (is_digit(code)) {
+      while (i + 1 < end && is_digit(row.code(i + 1))) ++i;
+    }
+    for (std::size_t k = 1; k < kLongestGram; ++k) {
+      running[k - 1] = running[k];
+      starts[k - 1] = starts[k];
     }
     running[kLongestGram - 1] = kBasis;
-    starts[kLongestGram - 1] = at;
+    starts[kLongestGram - 1] = begin;
     filled = std::min(filled + 1, kLongestGram);
-    for (const char c : counted) {
-      const std::uint32_t byte = static_cast<unsigned char>(c);
-      for (std::uint32_t& hash : running) hash = (hash ^ byte) * kPrime;
-    }
-    at = end;
-    for (std::size_t i = kLongestGram - filled; i < kLongestGram; ++i) {
-      visit(mixed(running[i]), starts[i], end, kLongestGram - i);
+    const std::uint32_t unit = counted_as(code);
+    for (std::uint32_t& hash : running) hash = (hash ^ unit) * kPrime;
+    for (std::size_t k = kLongestGram - filled; k < kLongestGram; ++k) {
+      visit(running[k], starts[k], i + 1, kLongestGram - k);
     }
   }
 }
 
-// Sentences with the marks that end them: a question is no promise.
-std::vector<TextRange> sentences_with_ends(std::string_view text) {
-  std::vector<TextRange> out = sentences_of(text);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i].end = i + 1 < out.size() ? out[i + 1].begin : text.size();
+// Calls visit(first character, end) for every sentence, with the marks that end it: a question is
+// no promise.
+template <typename Visit>
+void for_each_sentence(const CharacterRow& row, Visit visit) {
+  const std::vector<TextRange> all = sentences_of(row.text());
+  std::size_t first = 0;
+  for (std::size_t s = 0; s < all.size(); ++s) {
+    while (row.begin(first) < all[s].begin) ++first;
+    const std::size_t next = s + 1 < all.size() ? all[s + 1].begin : row.text().size();
+    std::size_t end = first;
+    while (row.begin(end) < next) ++end;
+    visit(first, end);
+    first = end;
   }
-  return out;
 }
 
 double sigmoid(double x) {
@@ -131,11 +126,13 @@ void PageModel::hashes_of(const WindowFeatures& window,
                           std::vector<std::uint32_t>& marks) {
   grams.clear();
   marks.clear();
-  for (const TextRange& range : sentences_with_ends(window.text)) {
-    for_each_gram(
-        std::string_view(window.text).substr(range.begin, range.end - range.begin),
-        [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) { grams.push_back(hash); });
-  }
+  CharacterRow row;
+  row.read(window.text);
+  const auto keep = [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
+    grams.push_back(hash);
+  };
+  for_each_sentence(
+      row, [&](std::size_t first, std::size_t end) { for_each_gram(row, first, end, keep); });
   for (const std::string& mark : window.marks) marks.push_back(hash_of_mark(mark));
   for (std::vector<std::uint32_t>* list : {&grams, &marks}) {
     std::sort(list->begin(), list->end());
@@ -144,60 +141,50 @@ void PageModel::hashes_of(const WindowFeatures& window,
 }
 
 void PageModel::index() {
-  const std::size_t size = std::bit_ceil(hashes_.size() * 2 + 2);
-  const int filter_bits = std::clamp(static_cast<int>(std::bit_width(hashes_.size())) + 4, 10, 24);
-  table_.assign(size, {});
+  // Small tables stay in near caches: a third of the slots or more are free, and of the filter's
+  // bits seven in eight or more.
+  const std::size_t size = std::bit_ceil(hashes_.size() * 4 / 3 + 2);
+  const int filter_bits = std::clamp(static_cast<int>(std::bit_width(hashes_.size())) + 3, 10, 24);
+  keys_.assign(size, kFree);
+  leads_.assign(size, {});
+  rows_.assign(size, {});
   filter_.assign(std::size_t{1} << (filter_bits - 6), 0);
   filter_shift_ = 32 - filter_bits;
+  slot_shift_ = 33 - static_cast<int>(std::bit_width(size));
   for (std::size_t i = 0; i < hashes_.size(); ++i) {
     const std::uint32_t bit = hashes_[i] >> filter_shift_;
     filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-    std::size_t slot = hashes_[i] & (size - 1);
-    while (table_[slot].used) slot = (slot + 1) & (size - 1);
-    table_[slot].used = true;
-    table_[slot].hash = hashes_[i];
-    std::copy_n(weights_.begin() + static_cast<std::ptrdiff_t>(i * kColumns),
-                kColumns,
-                table_[slot].weights.begin());
+    std::size_t slot = hashes_[i] >> slot_shift_;
+    while (keys_[slot] != kFree) slot = (slot + 1) & (size - 1);
+    keys_[slot] = hashes_[i];
+    const auto from = weights_.begin() + static_cast<std::ptrdiff_t>(i * kColumns);
+    std::copy_n(from, kHeads, rows_[slot].stretch.begin());
+    std::copy_n(from + kHeads, kHeads, rows_[slot].sentence.begin());
+    leads_[slot] = {rows_[slot].stretch[0], rows_[slot].sentence[0]};
   }
+}
+
+// Where a hash stands in the table, or would.
+std::size_t PageModel::slot_of(std::uint32_t hash) const {
+  const std::size_t mask = keys_.size() - 1;
+  std::size_t slot = hash >> slot_shift_;
+  while (keys_[slot] != hash && keys_[slot] != kFree) slot = (slot + 1) & mask;
+  return slot;
 }
 
 std::size_t PageModel::find(std::uint32_t hash) const {
-  const std::uint32_t bit = hash >> filter_shift_;
-  if (((filter_[bit >> 6] >> (bit & 63)) & 1) == 0) return std::string::npos;
-  const std::size_t mask = table_.size() - 1;
-  for (std::size_t slot = hash & mask; table_[slot].used; slot = (slot + 1) & mask) {
-    if (table_[slot].hash == hash) return slot;
-  }
-  return std::string::npos;
+  const std::size_t slot = slot_of(hash);
+  return keys_[slot] == kFree ? std::string::npos : slot;
 }
 
-namespace {
-
-// Whether a feature is new to `seen`, which then knows it.
-bool is_new(SeenFeatures& seen, std::size_t at) {
-  std::uint64_t& word = seen.bits[at >> 6];
-  const std::uint64_t bit = std::uint64_t{1} << (at & 63);
-  if ((word & bit) != 0) return false;
-  word |= bit;
-  seen.touched.push_back(static_cast<std::uint32_t>(at));
-  return true;
-}
-
-void forget(SeenFeatures& seen) {
-  for (const std::uint32_t at : seen.touched) seen.bits[at >> 6] = 0;
-  seen.touched.clear();
-}
-
-}  // namespace
-
+template <bool kAll>
 std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
                                              const Sums& grams,
                                              std::size_t known,
                                              const Sums& marks) const {
   std::array<double, kHeads> out = {};
   const double length = known > 0 ? std::sqrt(static_cast<double>(known)) : 1;
-  for (std::size_t h = 0; h < kHeads; ++h) {
+  for (std::size_t h = 0; h < (kAll ? kHeads : 1); ++h) {
     const std::size_t column = first_column + h;
     out[h] = static_cast<double>(bias_[column]) +
              static_cast<double>(scale_[column]) * (static_cast<double>(grams[h]) / length +
@@ -206,21 +193,49 @@ std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
   return out;
 }
 
-std::array<double, kHeads> PageModel::add_sentence(std::string_view text,
+// In two steps, the first without branches that depend on the text: what may be known, and where it
+// stands in the table.
+void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const {
+  std::vector<std::uint32_t>& hashes = scratch.hashes;
+  if (hashes.size() < (end - first) * kLongestGram) hashes.resize((end - first) * kLongestGram);
+  std::size_t count = 0;
+  for_each_gram(
+      scratch.row, first, end, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
+        hashes[count] = hash;
+        const std::uint32_t bit = hash >> filter_shift_;
+        count += (filter_[bit >> 6] >> (bit & 63)) & 1;
+      });
+  scratch.slots.clear();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = slot_of(hashes[i]);
+    if (keys_[at] != kFree) scratch.slots.push_back(static_cast<std::uint32_t>(at));
+  }
+}
+
+template <bool kAll>
+std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
+                                                   std::size_t end,
                                                    ModelScratch& scratch,
                                                    Sums& stretch) const {
   Sums sentence = {};
-  for_each_gram(text, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
-    const std::size_t at = find(hash);
-    if (at == std::string::npos || !is_new(scratch.sentence, at)) return;
-    const Slot& slot = table_[at];
-    for (std::size_t h = 0; h < kHeads; ++h) sentence[h] += slot.weights[kHeads + h];
-    if (!is_new(scratch.stretch, at)) return;
-    for (std::size_t h = 0; h < kHeads; ++h) stretch[h] += slot.weights[h];
-  });
-  const std::size_t known = scratch.sentence.touched.size();
-  forget(scratch.sentence);
-  return raw_of(kHeads, sentence, known, {});
+  [[maybe_unused]] const auto add = [](const Weights& weights, Sums& sums) {
+    for (std::size_t h = 0; h < sums.size(); ++h) sums[h] += weights[h];
+  };
+  find_known(first, end, scratch);
+  for (const std::uint32_t at : scratch.slots) {
+    const bool is_new = scratch.sentence.add(at);
+    if constexpr (kAll) {
+      if (!is_new) continue;
+      add(rows_[at].sentence, sentence);
+      if (scratch.stretch.add(at)) add(rows_[at].stretch, stretch);
+    } else {
+      sentence[0] += is_new ? leads_[at].sentence : 0;
+      stretch[0] += scratch.stretch.add(at) ? leads_[at].stretch : 0;
+    }
+  }
+  const std::size_t known = scratch.sentence.size();
+  scratch.sentence.clear();
+  return raw_of<kAll>(kHeads, sentence, known, {});
 }
 
 namespace {
@@ -235,29 +250,32 @@ void note_sentence(const std::array<double, kHeads>& raw, ModelScores& out) {
 
 }  // namespace
 
-ModelScores PageModel::scores_of(const WindowFeatures& window, ModelScratch& scratch) const {
+template <bool kAll>
+ModelScores PageModel::scores(const WindowFeatures& window, ModelScratch& scratch) const {
   ModelScores out;
   if (empty()) return out;
-  for (SeenFeatures* seen : {&scratch.stretch, &scratch.sentence}) {
-    seen->bits.resize(table_.size() / 64 + 1);
-  }
+  scratch.stretch.resize(keys_.size());
+  scratch.sentence.resize(keys_.size());
   // 32 bits hold the sums: every feature counts once, and there are at most kMostFeatures.
   Sums stretch = {};
   Sums marks = {};
-  const std::string_view text = window.text;
-  for (const TextRange& range : sentences_with_ends(text)) {
-    note_sentence(add_sentence(text.substr(range.begin, range.end - range.begin), scratch, stretch),
-                  out);
-  }
-  const std::size_t known = scratch.stretch.touched.size();
+  scratch.row.read(window.text);
+  for_each_sentence(scratch.row, [&](std::size_t first, std::size_t end) {
+    note_sentence(add_sentence<kAll>(first, end, scratch, stretch), out);
+  });
+  const std::size_t known = scratch.stretch.size();
   for (const std::string& mark : window.marks) {
     const std::size_t at = find(hash_of_mark(mark));
-    if (at == std::string::npos || !is_new(scratch.stretch, at)) continue;
-    for (std::size_t h = 0; h < kHeads; ++h) marks[h] += table_[at].weights[h];
+    if (at == std::string::npos || !scratch.stretch.add(at)) continue;
+    for (std::size_t h = 0; h < kHeads; ++h) marks[h] += rows_[at].stretch[h];
   }
-  forget(scratch.stretch);
-  out.stretch = raw_of(0, stretch, known, marks);
+  scratch.stretch.clear();
+  out.stretch = raw_of<kAll>(0, stretch, known, marks);
   return out;
+}
+
+ModelScores PageModel::scores_of(const WindowFeatures& window, ModelScratch& scratch) const {
+  return scores<true>(window, scratch);
 }
 
 std::array<double, kHeads> PageModel::scores_of_sentence(std::string_view sentence,
@@ -280,17 +298,25 @@ ModelOutput PageModel::judge(const WindowFeatures& window) const {
   return judge(window, scratch);
 }
 
+double PageModel::chance_of(const ModelScores& scores, std::size_t head) const {
+  const std::array<double, kLastStep> inputs = last_step_of(scores, head);
+  double sum = 0;
+  for (std::size_t i = 0; i < kLastStep; ++i)
+    sum += static_cast<double>(last_[head][i]) * inputs[i];
+  return sigmoid(sum);
+}
+
 ModelOutput PageModel::judge(const WindowFeatures& window, ModelScratch& scratch) const {
   ModelOutput out;
   if (empty()) return out;
-  const ModelScores scores = scores_of(window, scratch);
-  for (std::size_t h = 0; h < kHeads; ++h) {
-    const std::array<double, kLastStep> inputs = last_step_of(scores, h);
-    double sum = 0;
-    for (std::size_t i = 0; i < kLastStep; ++i) sum += static_cast<double>(last_[h][i]) * inputs[i];
-    (h == 0 ? out.page : out.category[h - 1]) = sigmoid(sum);
-  }
+  const ModelScores all = scores_of(window, scratch);
+  out.page = chance_of(all, 0);
+  for (std::size_t h = 1; h < kHeads; ++h) out.category[h - 1] = chance_of(all, h);
   return out;
+}
+
+double PageModel::chance_of_lead(const WindowFeatures& window, ModelScratch& scratch) const {
+  return empty() ? 0 : chance_of(scores<false>(window, scratch), 0);
 }
 
 std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::size_t most) const {
@@ -301,15 +327,17 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
   };
   if (empty()) return {};
   const std::string_view text = window.text;
+  CharacterRow row;
+  row.read(text);
   std::vector<Gram> grams;
   const auto collect =
-      [&](std::uint32_t hash, std::size_t begin, std::size_t end, std::size_t characters) {
+      [&](std::uint32_t hash, std::size_t first, std::size_t end, std::size_t characters) {
         if (characters < 2) return;
         const std::size_t at = find(hash);
-        if (at == std::string::npos || table_[at].weights[0] <= 0) return;
-        grams.push_back({begin, end, table_[at].weights[0]});
+        if (at == std::string::npos || rows_[at].stretch[0] <= 0) return;
+        grams.push_back({row.begin(first), row.begin(end), rows_[at].stretch[0]});
       };
-  for_each_gram(text, collect);
+  for_each_gram(row, 0, row.size(), collect);
   // Few are looked at before the strongest are told: a heap, ties by place, is cheaper than a sort.
   const auto later = [](const Gram& a, const Gram& b) {
     return std::make_tuple(a.weight, b.end, b.begin) < std::make_tuple(b.weight, a.end, a.begin);

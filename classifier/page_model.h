@@ -18,6 +18,7 @@
 
 #include "base/finding.h"
 #include "base/result.h"
+#include "classifier/literal_scan.h"
 
 namespace zc {
 
@@ -39,16 +40,38 @@ struct ModelReason {
   double weight = 0;  // added to the page's raw score
 };
 
-// Features seen already: bits, and which of them are set.
-struct SeenFeatures {
-  std::vector<std::uint64_t> bits = {};  // all zero between calls
-  std::vector<std::uint32_t> touched = {};
+// Which features were seen; as cheap to empty as it was to fill.
+class SeenFeatures {
+ public:
+  // Room for features below `features`; what was seen stays so.
+  void resize(std::size_t features) { bits_.resize(features / 64 + 1); }
+  // Whether a feature is new.
+  bool add(std::size_t at) {
+    std::uint64_t& word = bits_[at >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+    if ((word & bit) != 0) return false;
+    word |= bit;
+    touched_.push_back(static_cast<std::uint32_t>(at));
+    return true;
+  }
+  std::size_t size() const { return touched_.size(); }
+  void clear() {
+    for (const std::uint32_t at : touched_) bits_[at >> 6] = 0;
+    touched_.clear();
+  }
+
+ private:
+  std::vector<std::uint64_t> bits_ = {};
+  std::vector<std::uint32_t> touched_ = {};
 };
 
 // Buffers that one caller keeps over many windows; starts empty.
 struct ModelScratch {
+  CharacterRow row = {};
   SeenFeatures stretch = {};
   SeenFeatures sentence = {};
+  std::vector<std::uint32_t> hashes = {};  // of a sentence's n-grams that may be known
+  std::vector<std::uint32_t> slots = {};   // of those that are
 };
 
 // A stretch of page and its sentences, each by itself, before the last step.
@@ -70,6 +93,8 @@ class PageModel {
 
   ModelOutput judge(const WindowFeatures& window) const;
   ModelOutput judge(const WindowFeatures& window, ModelScratch& scratch) const;
+  // judge().page by itself, for a good part of the work.
+  double chance_of_lead(const WindowFeatures& window, ModelScratch& scratch) const;
   // What judge() works out before the last step.
   ModelScores scores_of(const WindowFeatures& window, ModelScratch& scratch) const;
   // What one sentence by itself speaks for, per head, before the last step.
@@ -79,7 +104,7 @@ class PageModel {
   // n-grams that overlap a stronger one are left out.
   std::vector<ModelReason> reasons(const WindowFeatures& window, std::size_t most) const;
 
-  // The weights file: "ZCM2", counts, scales and biases, hashes ascending, one row of weights each,
+  // The weights file: "ZCM3", counts, scales and biases, hashes ascending, one row of weights each,
   // the weights of the last step.
   std::string to_bytes() const;
   static Result<PageModel> from_bytes(std::string_view bytes);  // kBadInput
@@ -95,24 +120,39 @@ class PageModel {
  private:
   friend class ModelTrainer;
   static constexpr std::size_t kColumns = 2 * kHeads;  // of the stretch, of the sentence
-  using Sums = std::array<std::int32_t, kHeads>;
+  static constexpr std::size_t kLanes = 16;            // heads, and room to add them at once
+  using Sums = std::array<std::int32_t, kLanes>;
+  using Weights = std::array<std::int8_t, kLanes>;
 
+  std::size_t slot_of(std::uint32_t hash) const;
   std::size_t find(std::uint32_t hash) const;  // slot; npos when unknown
-  void index();                                // after hashes_ and weights_
-  // One sentence; what is new to the stretch is added to its sums.
-  std::array<double, kHeads> add_sentence(std::string_view text,
+  void find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const;
+  void index();  // after hashes_ and weights_
+  // Of all heads, or of the lead's alone; the others' scores are 0 then.
+  template <bool kAll>
+  ModelScores scores(const WindowFeatures& window, ModelScratch& scratch) const;
+  // One sentence of scratch.row; what is new to the stretch is added to its sums.
+  template <bool kAll>
+  std::array<double, kHeads> add_sentence(std::size_t first,
+                                          std::size_t end,
                                           ModelScratch& scratch,
                                           Sums& stretch) const;
+  template <bool kAll>
   std::array<double, kHeads> raw_of(std::size_t first_column,
                                     const Sums& grams,
                                     std::size_t known,
                                     const Sums& marks) const;
 
-  // All that is known of a feature, in one cache line.
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::array<std::int8_t, kColumns> weights = {};
-    bool used = false;
+  double chance_of(const ModelScores& scores, std::size_t head) const;
+
+  // Of one feature: of all heads, and of the lead's, which is asked most.
+  struct Row {
+    Weights stretch = {};
+    Weights sentence = {};
+  };
+  struct LeadWeights {
+    std::int8_t stretch = 0;
+    std::int8_t sentence = 0;
   };
 
   std::vector<std::uint32_t> hashes_ = {};  // ascending
@@ -121,9 +161,13 @@ class PageModel {
   std::array<float, kColumns> bias_ = {};
   // Chance of a head: 1/(1+exp(-sum)) over the last step's inputs.
   std::array<std::array<float, kLastStep>, kHeads> last_ = {};
-  std::vector<Slot> table_ = {};            // open addressing
+  static constexpr std::uint32_t kFree = 0;  // a feature of hash 0 is never known
+  std::vector<std::uint32_t> keys_ = {};     // open addressing
+  std::vector<LeadWeights> leads_ = {};      // of each key
+  std::vector<Row> rows_ = {};
   std::vector<std::uint64_t> filter_ = {};  // bits by the top of the hash: most n-grams end here
   int filter_shift_ = 0;
+  int slot_shift_ = 0;
 };
 
 // How much a mark counts beside the text, whose n-grams together have length 1.

@@ -1,8 +1,11 @@
 #include "classifier/page_scan.h"
 
 #include <algorithm>
+#include <map>
 #include <span>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "classifier/compiled_rules.h"
 
@@ -128,9 +131,8 @@ class PageScanner {
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     sort_unique(window.cues);
-    if (scan_.hits.size() > first_hit) {
-      window.reports = compiled_.context.reports(window.features.text);
-    }
+    in_view_.clear();
+    fits_page_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || scan_.hits.size() > first_hit;
@@ -150,7 +152,9 @@ class PageScanner {
   void scan_view(std::size_t v, Window& window) {
     const std::string& text = scan_.views[v].folded.text();
     const std::size_t first = scan_.hits.size();
-    compiled_.filter.candidates(text, candidates_, filter_scratch_);
+    row_.read(text);
+    window.names = window.names || (!scan_.views[v].chrome && compiled_.named.mentioned_in(row_));
+    compiled_.filter.candidates(row_, candidates_, filter_scratch_);
     std::size_t end = 0;
     for (std::size_t at = 0; at < candidates_.size(); at = end) {
       end = at + 1;
@@ -164,7 +168,7 @@ class PageScanner {
         find_hits(scanned, v, places);
       }
     }
-    if (window.in_domain) find_sounds(v, text);
+    if (window.in_domain) find_sounds(v, text);  // of the same row
     std::stable_sort(scan_.hits.begin() + static_cast<std::ptrdiff_t>(first),
                      scan_.hits.end(),
                      [](const Hit& a, const Hit& b) { return a.range.begin < b.range.begin; });
@@ -213,7 +217,7 @@ class PageScanner {
   }
 
   void find_sounds(std::size_t v, const std::string& text) {
-    compiled_.sounds.find(text, sounds_);
+    compiled_.sounds.find(row_, sounds_, syllables_);
     for (const SoundHit& sound : sounds_) {
       if (scan_.hits.size() >= kMostHits) break;
       if (crosses_mark(std::string_view(text).substr(sound.begin, sound.end - sound.begin))) {
@@ -250,12 +254,10 @@ class PageScanner {
     const auto in_block = [&](const Pattern& pattern) {
       return in_vicinity(pattern, hit.view, window);
     };
-    const auto on_page = [&](const Pattern& pattern) { return pattern.in(window.features.text); };
-    const bool fits =
-        std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
-        (compiled.near.empty() ||
-         std::any_of(compiled.near.begin(), compiled.near.end(), in_block)) &&
-        (compiled.page.empty() || std::any_of(compiled.page.begin(), compiled.page.end(), on_page));
+    const bool fits = std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
+                      (compiled.near.empty() ||
+                       std::any_of(compiled.near.begin(), compiled.near.end(), in_block)) &&
+                      (compiled.page.empty() || fits_page(hit.rule, window));
     if (!fits || inside_wider_word(hit, compiled, text)) {
       hit.range.end = hit.range.begin;  // marks it as no hit
       return;
@@ -264,20 +266,37 @@ class PageScanner {
       hit.excuse = "同句有本规则的除外情形";
       return;
     }
-    hit.excuse = compiled_.context.excuse({text, hit.range, hit.sentence, window.reports}, rule);
+    hit.excuse =
+        compiled_.context.excuse({text, hit.range, hit.sentence, window.features.text}, rule);
+  }
+
+  // Whether the stretch of page fulfils what a rule asks of it; asked once a window.
+  bool fits_page(std::size_t rule, const Window& window) {
+    const auto known = fits_page_.find(rule);
+    if (known != fits_page_.end()) return known->second;
+    const std::vector<Pattern>& page = compiled_.rules[rule].page;
+    const bool fits = std::any_of(page.begin(), page.end(), [&](const Pattern& pattern) {
+      return pattern.in(window.features.text);
+    });
+    return fits_page_[rule] = fits;
   }
 
   // A block or one of its near neighbours: a line of an advertisement is often a block of its own.
-  bool in_vicinity(const Pattern& pattern, std::size_t view, const Window& window) const {
-    if (pattern.in(scan_.views[view].folded.text())) return true;
+  bool in_vicinity(const Pattern& pattern, std::size_t view, const Window& window) {
+    if (in_view(pattern, view)) return true;
     const std::size_t first = std::max(window.first_view, view - std::min(view, kVicinity));
     const std::size_t end = std::min(window.end_view, view + kVicinity + 1);
     for (std::size_t v = first; v < end; ++v) {
-      if (v != view && !scan_.views[v].chrome && pattern.in(scan_.views[v].folded.text())) {
-        return true;
-      }
+      if (v != view && !scan_.views[v].chrome && in_view(pattern, v)) return true;
     }
     return false;
+  }
+
+  // Asked once a window: neighbours ask the same.
+  bool in_view(const Pattern& pattern, std::size_t view) {
+    const auto [known, is_new] = in_view_.try_emplace({&pattern, view}, false);
+    if (is_new) known->second = pattern.in(scan_.views[view].folded.text());
+    return known->second;
   }
 
   static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {
@@ -321,9 +340,13 @@ class PageScanner {
   const RuleSet& rules_;
   const CompiledRules& compiled_;
   PageScan scan_ = {};
+  CharacterRow row_ = {};  // of the view that is scanned
   std::vector<PatternWindow> candidates_ = {};
   FilterScratch filter_scratch_ = {};
+  std::map<std::pair<const Pattern*, std::size_t>, bool> in_view_ = {};  // of the window
+  std::unordered_map<std::size_t, bool> fits_page_ = {};                 // by rule, of the window
   std::vector<SoundHit> sounds_ = {};
+  std::vector<Sound> syllables_ = {};
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
   bool in_domain = false;  // speaks of certificates or training
-  bool reports = false;    // speaks as reporter or investigator; asked only where something hit
+  bool names = false;      // holds a name of the knowledge tables
   std::vector<const Cue*> cues = {};
   int disguises = 0;
   WindowFeatures features = {};

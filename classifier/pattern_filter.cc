@@ -99,12 +99,15 @@ bool PatternFilter::may_hold(std::uint32_t term, FilterScratch& scratch) const {
 }
 
 // By the characters that a match could reach.
-bool PatternFilter::may_hold_in(const Term& term, Reach reach, FilterScratch& scratch) const {
+bool PatternFilter::may_hold_in(const Term& term,
+                                Reach reach,
+                                const CharacterRow& row,
+                                FilterScratch& scratch) const {
   constexpr std::size_t kFar = 100;  // then too many characters share a bit
   if (term.others.empty() || reach.end - reach.begin > kFar) return true;
   scratch.nearby.clear();
   for (std::size_t i = reach.begin; i < reach.end; ++i) {
-    scratch.nearby.add(hash_of(scratch.row.code(i)));
+    scratch.nearby.add(hash_of(row.code(i)));
   }
   return holds(term, scratch.nearby);
 }
@@ -119,13 +122,11 @@ PatternFilter::Reach PatternFilter::reach_of(const Term& term,
   return {at - std::min(at, before), at + std::min(longest, most - at)};
 }
 
-void PatternFilter::candidates(std::string_view text,
+void PatternFilter::candidates(const CharacterRow& row,
                                std::vector<PatternWindow>& out,
                                FilterScratch& scratch) const {
   out.clear();
-  for (const int pattern : always_) out.push_back({pattern, 0, text.size()});
-  CharacterRow& row = scratch.row;
-  row.read(text);
+  for (const int pattern : always_) out.push_back({pattern, 0, row.text().size()});
   scratch.characters.clear();
   for (std::size_t i = 0; i < row.size(); ++i) scratch.characters.add(hash_of(row.code(i)));
   scratch.terms.resize(terms_.size());
@@ -141,7 +142,7 @@ void PatternFilter::candidates(std::string_view text,
       const std::size_t end = row.begin(reach.end);
       const bool goes_on = last != 0 && begin <= out[last - 1].end;
       if (goes_on && end <= out[last - 1].end && begin >= out[last - 1].begin) continue;
-      if (!may_hold_in(term, reach, scratch)) continue;
+      if (!may_hold_in(term, reach, row, scratch)) continue;
       if (goes_on) {
         out[last - 1].begin = std::min(out[last - 1].begin, begin);
         out[last - 1].end = std::max(out[last - 1].end, end);

@@ -37,7 +37,6 @@ class CharacterSet {
 
 // Buffers that one caller keeps over many texts; starts empty.
 struct FilterScratch {
-  CharacterRow row = {};
   CharacterSet<4096> characters = {};       // of the text
   CharacterSet<512> nearby = {};            // of a window
   std::vector<std::uint8_t> terms = {};     // what is known of each, 0 between calls
@@ -54,7 +53,7 @@ class PatternFilter {
 
   // All places where a pattern may match, by pattern and place; windows of one pattern do not
   // touch.
-  void candidates(std::string_view text,
+  void candidates(const CharacterRow& row,
                   std::vector<PatternWindow>& out,
                   FilterScratch& scratch) const;
 
@@ -77,7 +76,10 @@ class PatternFilter {
   template <std::size_t kBits>
   bool holds(const Term& term, const CharacterSet<kBits>& characters) const;
   bool may_hold(std::uint32_t term, FilterScratch& scratch) const;
-  bool may_hold_in(const Term& term, Reach reach, FilterScratch& scratch) const;
+  bool may_hold_in(const Term& term,
+                   Reach reach,
+                   const CharacterRow& row,
+                   FilterScratch& scratch) const;
   Reach reach_of(const Term& term, std::size_t at, std::size_t size, std::size_t most) const;
 
   LiteralScan scan_ = {};

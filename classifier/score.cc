@@ -52,7 +52,10 @@ double chance_of_suspicion(double value) {
   return sigmoid(kSuspicion.slope * logit(value, 0.999) + kSuspicion.shift);
 }
 
-WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch) {
+WindowView view_of(const Window& window,
+                   bool has_hits,
+                   const RuleSet& rules,
+                   ModelScratch& scratch) {
   WindowView view;
   view.genre = genre_of(window.cues);
   for (const Cue* cue : window.cues) {
@@ -68,9 +71,12 @@ WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scr
   if (!view.has_model) {
     view.page = page_by_cues(view);
   } else if (window.in_domain) {
-    const ModelOutput out = model.judge(window.features, scratch);
-    view.page = out.page;
-    view.category = out.category;
+    if (!has_hits) view.page = model.chance_of_lead(window.features, scratch);
+    if (has_hits || view.page >= kModelAlone) {
+      const ModelOutput out = model.judge(window.features, scratch);
+      view.page = out.page;
+      view.category = out.category;
+    }
   }
   return view;
 }

@@ -18,11 +18,16 @@ struct WindowView {
   double seller = 0;   // sums of cue weights
   double against = 0;  // of every genre that only quotes such words
   double page = 0;     // the model's probability, or one made from the cues
-  std::array<double, kAllCategories.size()> category = {};
+  std::array<double, kAllCategories.size()> category = {};  // 0 where nobody asks
   bool has_model = false;
   int disguises = 0;
 };
-WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch);
+// `has_hits`: something of the window is to be scored.  Without hits, categories are told only
+// where the page alone is suspected.
+WindowView view_of(const Window& window,
+                   bool has_hits,
+                   const RuleSet& rules,
+                   ModelScratch& scratch);
 
 struct Score {
   double value = 0;  // 0..1

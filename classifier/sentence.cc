@@ -20,6 +20,12 @@ bool inside_character(std::string_view text, std::size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
 }
 
+// Bytes of the character that begins with `lead`.
+std::size_t length_of(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
 }  // namespace
 
 TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t end) {
@@ -47,8 +53,7 @@ std::vector<TextRange> sentences_of(std::string_view text) {
   while (at < text.size()) {
     const std::size_t end = ender(text, at);
     if (end == 0 && at - from < kReach) {
-      ++at;
-      while (inside_character(text, at)) ++at;
+      at = std::min(text.size(), at + length_of(text[at]));
       continue;
     }
     if (at > from) out.push_back({from, at});

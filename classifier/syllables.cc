@@ -56,33 +56,21 @@ std::optional<std::uint16_t> syllable_named(std::string_view name) {
   return static_cast<std::uint16_t>(at - std::begin(kNames));
 }
 
-struct Sound {
-  std::uint16_t syllable;
-  std::size_t begin;
-  std::size_t end;
-};
-
-bool is_letter(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-// A run of letters as syllables, longest first with backing off; nothing if it is not all pinyin.
-bool split_pinyin(std::string_view letters, std::size_t offset, std::vector<Sound>& out) {
-  const std::size_t before = out.size();
-  for (std::size_t at = 0; at < letters.size();) {
-    bool found = false;
-    for (std::size_t length = std::min<std::size_t>(6, letters.size() - at); length >= 1;
-         --length) {
-      const auto syllable = syllable_named(letters.substr(at, length));
-      if (!syllable) continue;
-      out.push_back({*syllable, offset + at, offset + at + length});
-      at += length;
-      found = true;
-      break;
-    }
-    if (!found) return out.resize(before), false;
+// A run of letters that begins with character `first` as syllables, longest first with backing off;
+// how many, or 0 if it is not all pinyin.
+std::size_t split_pinyin(std::string_view letters, std::size_t first, Sound* out) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < letters.size(); ++count) {
+    std::size_t length = std::min<std::size_t>(6, letters.size() - at);
+    std::optional<std::uint16_t> syllable;
+    while (length >= 1 && !(syllable = syllable_named(letters.substr(at, length)))) --length;
+    if (!syllable) return 0;
+    out[count] = {*syllable,
+                  static_cast<std::uint32_t>(first + at),
+                  static_cast<std::uint32_t>(first + at + length)};
+    at += length;
   }
-  return true;
+  return count;
 }
 
 // "b40gu0", "ba0": digits that stand for letters inside a run of letters.
@@ -92,47 +80,48 @@ std::string with_letters(std::string_view run) {
   return out;
 }
 
-unsigned byte_at(std::string_view text, std::size_t at) {
-  return static_cast<unsigned char>(text[at]);
+bool is_letter(std::uint16_t code) {
+  return code >= 'a' && code <= 'z';
 }
 
-bool is_continuation(unsigned byte) {
-  return (byte & 0xC0) == 0x80;
-}
-
-// The run of letters at text[at], as pinyin where it is; steps over a space after it: "bao guo".
-void sound_of_letters(std::string_view text, std::size_t& at, std::vector<Sound>& out) {
-  const std::size_t begin = at;
-  while (at < text.size() && (is_letter(text[at]) || text[at] == '0' || text[at] == '4')) ++at;
-  const bool short_run = at - begin <= 24;
-  if (!short_run || !split_pinyin(with_letters(text.substr(begin, at - begin)), begin, out)) {
-    out.push_back({kNone, begin, at});
+// The run of letters from character i on, as pinyin where it is; steps over a space after it: "bao
+// guo".
+std::size_t sound_of_letters(const CharacterRow& row, std::size_t& i, Sound* out) {
+  constexpr std::size_t kLongest = 24;
+  const std::size_t first = i;
+  while (i < row.size() && (is_letter(row.code(i)) || row.code(i) == '0' || row.code(i) == '4')) {
+    ++i;
   }
-  if (at < text.size() && text[at] == ' ') ++at;
+  std::size_t count = 0;
+  if (i - first <= kLongest) {
+    const std::string_view run =
+        row.text().substr(row.begin(first), row.begin(i) - row.begin(first));
+    count = split_pinyin(with_letters(run), first, out);
+  }
+  if (count == 0) {
+    out[count++] = {kNone, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i)};
+  }
+  if (i < row.size() && row.code(i) == ' ') ++i;
+  return count;
 }
 
-void sounds_of(std::string_view text, std::vector<Sound>& out) {
+// No more syllables than characters.
+std::size_t sounds_of(const CharacterRow& row, std::vector<Sound>& out) {
+  if (out.size() < row.size()) out.resize(row.size());
   const std::array<std::uint16_t, kHanSize>& table = readings();
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    if (is_letter(text[at])) {
-      sound_of_letters(text, at, out);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < row.size();) {
+    const std::uint16_t code = row.code(i);
+    if (is_letter(code)) {
+      count += sound_of_letters(row, i, &out[count]);
       continue;
     }
-    // Two continuation bytes after a lead from E4 to E9 are a character of the table's range.
-    const unsigned lead = byte_at(text, at);
-    if (lead >= 0xE4 && lead <= 0xE9 && at + 2 < text.size() &&
-        is_continuation(byte_at(text, at + 1)) && is_continuation(byte_at(text, at + 2))) {
-      const char32_t han = ((lead & 0xF) << 12) | ((byte_at(text, at + 1) & 0x3F) << 6) |
-                           (byte_at(text, at + 2) & 0x3F);
-      at += 3;
-      const bool inside = han >= kHanBegin && han < kHanBegin + kHanSize;
-      out.push_back({inside ? table[han - kHanBegin] : kNone, begin, at});
-      continue;
-    }
-    const char32_t cp = next_code_point(text, at);
-    out.push_back({syllable_of(cp), begin, at});
+    const std::size_t han = std::size_t{code} - kHanBegin;
+    const auto at = static_cast<std::uint32_t>(i);
+    out[count++] = {han < kHanSize ? table[han] : kNone, at, at + 1};
+    ++i;
   }
+  return count;
 }
 
 bool is_real_word(std::string_view surface) {
@@ -168,22 +157,24 @@ void SoundIndex::add(std::string_view term, std::size_t owner) {
   terms_.push_back(std::move(made));
 }
 
-void SoundIndex::find(std::string_view folded, std::vector<SoundHit>& out) const {
-  std::vector<Sound> sounds;
-  sounds.reserve(folded.size() / 3 + 1);
-  sounds_of(folded, sounds);
+void SoundIndex::find(const CharacterRow& folded,
+                      std::vector<SoundHit>& out,
+                      std::vector<Sound>& scratch) const {
+  if (terms_.empty()) return;
+  const std::size_t count = sounds_of(folded, scratch);
+  const std::span<const Sound> sounds(scratch.data(), count);
   for (std::size_t i = 0; i + 1 < sounds.size(); ++i) {
-    if (sounds[i].syllable == kNone || sounds[i + 1].syllable == kNone) continue;
-    if (!may_begin(sounds[i].syllable, sounds[i + 1].syllable)) continue;
-    const auto bucket =
-        by_first_two_.find((std::uint32_t{sounds[i].syllable} << 16) | sounds[i + 1].syllable);
+    const std::uint16_t first = sounds[i].syllable;
+    const std::uint16_t second = sounds[i + 1].syllable;
+    if (first == kNone || second == kNone || !may_begin(first, second)) continue;
+    const auto bucket = by_first_two_.find((std::uint32_t{first} << 16) | second);
     if (bucket == by_first_two_.end()) continue;
     for (const std::size_t index : bucket->second) {
       const Term& term = terms_[index];
-      if (!sounds_like(term.syllables, std::span(sounds).subspan(i))) continue;
-      const std::size_t begin = sounds[i].begin;
-      const std::size_t end = sounds[i + term.syllables.size() - 1].end;
-      const std::string_view surface = folded.substr(begin, end - begin);
+      if (!sounds_like(term.syllables, sounds.subspan(i))) continue;
+      const std::size_t begin = folded.begin(sounds[i].begin);
+      const std::size_t end = folded.begin(sounds[i + term.syllables.size() - 1].end);
+      const std::string_view surface = folded.text().substr(begin, end - begin);
       if (surface == term.text || is_real_word(surface)) continue;
       out.push_back({term.owner, begin, end, term.text});
     }

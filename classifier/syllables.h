@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "classifier/literal_scan.h"
+
 namespace zc {
 
 struct SoundHit {
@@ -21,6 +23,13 @@ struct SoundHit {
   std::string term = {};  // what it sounds like
 };
 
+// One syllable of a text, in characters; 0xFFFF for what has none.
+struct Sound {
+  std::uint16_t syllable = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 class SoundIndex {
  public:
   // `term`: folded Han text of two to eight characters; others are ignored.
@@ -28,7 +37,10 @@ class SoundIndex {
 
   // Places in `folded` that sound like a term and are not written like it, in order.  Real words of
   // the same sound (包裹, 报国, 大考 ...) are left out.  Linear in the text.
-  void find(std::string_view folded, std::vector<SoundHit>& out) const;
+  // `scratch` is a buffer that the caller keeps over many texts.
+  void find(const CharacterRow& folded,
+            std::vector<SoundHit>& out,
+            std::vector<Sound>& scratch) const;
 
  private:
   struct Term {

@@ -126,9 +126,11 @@ void run_ours(Bench& bench, const std::vector<std::string>& expressions) {
   const zc::PatternFilter filter(expressions);
   const double compiled = seconds() - start;
   zc::FilterScratch scratch;
+  zc::CharacterRow row;
   std::vector<zc::PatternWindow> windows;
   bench.run("required literals", compiled, [&](const std::string& block, std::vector<int>& ids) {
-    filter.candidates(block, windows, scratch);
+    row.read(block);
+    filter.candidates(row, windows, scratch);
     ids.clear();
     for (const zc::PatternWindow& window : windows) ids.push_back(window.pattern);
   });

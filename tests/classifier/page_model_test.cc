@@ -40,6 +40,10 @@ TEST_CASE("page model: training is repeatable, byte for byte, and survives its f
   clean.text = "下雨看书";
   CHECK(read->judge(lead).page == model.judge(lead).page);
   CHECK(model.judge(lead).page > 0.7);
+  ModelScratch scratch;
+  for (const WindowFeatures& window : {lead, clean}) {
+    CHECK(model.chance_of_lead(window, scratch) == model.judge(window).page);
+  }
   CHECK(model.judge(clean).page < 0.3);
   CHECK(model.judge(lead).category[static_cast<std::size_t>(Category::kIssuance)] > 0.5);
   CHECK(!model.reasons(lead, 3).empty());

@@ -88,10 +88,12 @@ TEST_CASE("pattern filter: nothing is found outside of the windows, and the same
     if (!pattern) continue;  // matches nothing, or a repetition of an anchor
     const PatternFilter filter({expression});
     FilterScratch scratch;
+    CharacterRow row;
     for (int k = 0; k < 60; ++k) {
       const std::string text = generator.text();
       std::vector<PatternWindow> windows;
-      filter.candidates(text, windows, scratch);
+      row.read(text);
+      filter.candidates(row, windows, scratch);
       Places all;
       find_all(*pattern, text, 0, text.size(), all);
       Places inside;
@@ -114,18 +116,22 @@ TEST_CASE("pattern filter: nothing is found outside of the windows, and the same
 TEST_CASE("pattern filter: windows are no wider than a match around its rarest literal") {
   const std::vector<std::string> expressions = {"包[^。]{0,3}过", "国家|全国", "a.*z"};
   const PatternFilter filter(expressions);
-  FilterScratch scratch;
-  std::vector<PatternWindow> windows;
+  const auto windows_of = [&](const std::string& text) {
+    CharacterRow row;
+    FilterScratch scratch;
+    std::vector<PatternWindow> windows;
+    row.read(text);
+    filter.candidates(row, windows, scratch);
+    return windows;
+  };
   const std::string far(300, 'x');
-  filter.candidates(far + "我们包考过了" + far + "全国" + far, windows, scratch);
+  const auto windows = windows_of(far + "我们包考过了" + far + "全国" + far);
   REQUIRE(windows.size() == 2);
   CHECK(windows[0].pattern == 0);
   CHECK(windows[0].end - windows[0].begin <= 3 * 2 * 5);
   CHECK(windows[1] == PatternWindow{1, 618, 624});
-  filter.candidates("包一二三四五六七八九十过", windows, scratch);
-  CHECK(windows.empty());
-  filter.candidates("", windows, scratch);
-  CHECK(windows.empty());
+  CHECK(windows_of("包一二三四五六七八九十过").empty());
+  CHECK(windows_of("").empty());
 }
 
 TEST_CASE("literal scan: finds what a plain search finds") {

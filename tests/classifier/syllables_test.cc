@@ -11,7 +11,10 @@ std::size_t hits(const std::string& text) {
   index.add("代考", 2);
   index.add("不过退款", 3);
   std::vector<SoundHit> out;
-  index.find(text, out);
+  CharacterRow row;
+  row.read(text);
+  std::vector<Sound> scratch;
+  index.find(row, out, scratch);
   return out.size();
 }
 }  // namespace
