@@ -32,28 +32,29 @@ bool is_digit(std::uint16_t code) {
 
 // Numbers tell the model that there is one, not which: a run of digits counts as 0, a numeral as
 // 三.
-std::uint16_t counted_as(std::uint16_t code) {
-  switch (code) {
-    case u'二':
-    case u'四':
-    case u'五':
-    case u'六':
-    case u'七':
-    case u'八':
-    case u'九':
-      return u'三';
-    default:
-      return is_digit(code) ? u'0' : code;
-  }
+std::uint32_t counted_as(std::uint16_t code) {
+  constexpr std::uint16_t kFirst = u'七';
+  constexpr std::uint16_t kLast = u'四';
+  if (is_digit(code)) return u'0';
+  if (code < kFirst || code > kLast) return code;
+  constexpr std::u16string_view kNumerals = u"二四五六七八九";
+  return kNumerals.find(static_cast<char16_t>(code)) == kNumerals.npos ? code : u'三';
+}
+
+std::uint32_t grown(std::uint32_t hash, std::uint32_t unit) {
+  return (hash ^ unit) * kPrime;
 }
 
 // Calls visit(hash, first character, end, length) for every n-gram of row[first, end) that holds no
-// space or line break, by end and then by begin.  The hash grows at its end, so each open n-gram
-// keeps one running hash: the newest in the last lane.
+// space or line break, by end and then by length.  The hash grows at its end, so each open n-gram
+// keeps one running hash.
 template <typename Visit>
 void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, Visit visit) {
-  std::array<std::uint32_t, kLongestGram> running = {};
-  std::array<std::size_t, kLongestGram> starts = {};
+  static_assert(kLongestGram == 4);
+  std::uint32_t one = 0;  // the n-gram of one unit that ends before i, of two, of three
+  std::uint32_t two = 0;
+  std::uint32_t three = 0;
+  std::array<std::size_t, kLongestGram> starts = {};  // of the unit, the one before it, ...
   std::size_t filled = 0;
   for (std::size_t i = first; i < end; ++i) {
     const std::uint16_t code = row.code(i);
@@ -61,22 +62,20 @@ void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, 
       filled = 0;
       continue;
     }
-    const std::size_t begin = i;
+    starts = {i, starts[0], starts[1], starts[2]};
     if (is_digit(code)) {
       while (i + 1 < end && is_digit(row.code(i + 1))) ++i;
     }
-    for (std::size_t k = 1; k < kLongestGram; ++k) {
-      running[k - 1] = running[k];
-      starts[k - 1] = starts[k];
-    }
-    running[kLongestGram - 1] = kBasis;
-    starts[kLongestGram - 1] = begin;
-    filled = std::min(filled + 1, kLongestGram);
     const std::uint32_t unit = counted_as(code);
-    for (std::uint32_t& hash : running) hash = (hash ^ unit) * kPrime;
-    for (std::size_t k = kLongestGram - filled; k < kLongestGram; ++k) {
-      visit(running[k], starts[k], i + 1, kLongestGram - k);
-    }
+    const std::uint32_t four = grown(three, unit);
+    three = grown(two, unit);
+    two = grown(one, unit);
+    one = grown(kBasis, unit);
+    visit(one, starts[0], i + 1, 1);
+    if (filled >= 1) visit(two, starts[1], i + 1, 2);
+    if (filled >= 2) visit(three, starts[2], i + 1, 3);
+    if (filled >= 3) visit(four, starts[3], i + 1, 4);
+    ++filled;
   }
 }
 
@@ -180,15 +179,14 @@ std::size_t PageModel::find(std::uint32_t hash) const {
 template <bool kAll>
 std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
                                              const Sums& grams,
-                                             std::size_t known,
                                              const Sums& marks) const {
   std::array<double, kHeads> out = {};
-  const double length = known > 0 ? std::sqrt(static_cast<double>(known)) : 1;
+  const double length = std::sqrt(std::max(1.0, static_cast<double>(grams.features)));
   for (std::size_t h = 0; h < (kAll ? kHeads : 1); ++h) {
     const std::size_t column = first_column + h;
     out[h] = static_cast<double>(bias_[column]) +
-             static_cast<double>(scale_[column]) * (static_cast<double>(grams[h]) / length +
-                                                    static_cast<double>(marks[h]) * kMarkValue);
+             static_cast<double>(scale_[column]) * (static_cast<double>(grams.of[h]) / length +
+                                                    static_cast<double>(marks.of[h]) * kMarkValue);
   }
   return out;
 }
@@ -198,16 +196,18 @@ std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
 void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const {
   std::vector<std::uint32_t>& hashes = scratch.hashes;
   if (hashes.size() < (end - first) * kLongestGram) hashes.resize((end - first) * kLongestGram);
-  std::size_t count = 0;
+  std::uint32_t* next = hashes.data();
+  const std::uint64_t* const filter = filter_.data();
+  const int shift = filter_shift_;
   for_each_gram(
       scratch.row, first, end, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
-        hashes[count] = hash;
-        const std::uint32_t bit = hash >> filter_shift_;
-        count += (filter_[bit >> 6] >> (bit & 63)) & 1;
+        *next = hash;
+        const std::uint32_t bit = hash >> shift;
+        next += (filter[bit >> 6] >> (bit & 63)) & 1;
       });
   scratch.slots.clear();
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = slot_of(hashes[i]);
+  for (const std::uint32_t* hash = hashes.data(); hash != next; ++hash) {
+    const std::size_t at = slot_of(*hash);
     if (keys_[at] != kFree) scratch.slots.push_back(static_cast<std::uint32_t>(at));
   }
 }
@@ -217,25 +217,23 @@ std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
                                                    std::size_t end,
                                                    ModelScratch& scratch,
                                                    Sums& stretch) const {
-  Sums sentence = {};
-  [[maybe_unused]] const auto add = [](const Weights& weights, Sums& sums) {
-    for (std::size_t h = 0; h < sums.size(); ++h) sums[h] += weights[h];
-  };
   find_known(first, end, scratch);
+  Sums sentence;
   for (const std::uint32_t at : scratch.slots) {
-    const bool is_new = scratch.sentence.add(at);
+    const std::int32_t new_to_sentence = scratch.sentence.add(at);
+    const std::int32_t new_to_stretch = scratch.stretch.add(at);
+    sentence.features += new_to_sentence;
+    stretch.features += new_to_stretch;
     if constexpr (kAll) {
-      if (!is_new) continue;
-      add(rows_[at].sentence, sentence);
-      if (scratch.stretch.add(at)) add(rows_[at].stretch, stretch);
+      if (new_to_sentence != 0) sentence.add(rows_[at].sentence);
+      if (new_to_stretch != 0) stretch.add(rows_[at].stretch);
     } else {
-      sentence[0] += is_new ? leads_[at].sentence : 0;
-      stretch[0] += scratch.stretch.add(at) ? leads_[at].stretch : 0;
+      sentence.of[0] += new_to_sentence * leads_[at].sentence;
+      stretch.of[0] += new_to_stretch * leads_[at].stretch;
     }
   }
-  const std::size_t known = scratch.sentence.size();
-  scratch.sentence.clear();
-  return raw_of<kAll>(kHeads, sentence, known, {});
+  scratch.sentence.forget(scratch.slots);
+  return raw_of<kAll>(kHeads, sentence, {});
 }
 
 namespace {
@@ -263,14 +261,12 @@ ModelScores PageModel::scores(const WindowFeatures& window, ModelScratch& scratc
   for_each_sentence(scratch.row, [&](std::size_t first, std::size_t end) {
     note_sentence(add_sentence<kAll>(first, end, scratch, stretch), out);
   });
-  const std::size_t known = scratch.stretch.size();
   for (const std::string& mark : window.marks) {
     const std::size_t at = find(hash_of_mark(mark));
-    if (at == std::string::npos || !scratch.stretch.add(at)) continue;
-    for (std::size_t h = 0; h < kHeads; ++h) marks[h] += rows_[at].stretch[h];
+    if (at != std::string::npos && scratch.stretch.add(at) != 0) marks.add(rows_[at].stretch);
   }
-  scratch.stretch.clear();
-  out.stretch = raw_of<kAll>(0, stretch, known, marks);
+  scratch.stretch.forget_all();
+  out.stretch = raw_of<kAll>(0, stretch, marks);
   return out;
 }
 

@@ -9,6 +9,7 @@
 // n-grams, no text.  Immutable; thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -40,29 +41,26 @@ struct ModelReason {
   double weight = 0;  // added to the page's raw score
 };
 
-// Which features were seen; as cheap to empty as it was to fill.
+// Which features were seen.
 class SeenFeatures {
  public:
   // Room for features below `features`; what was seen stays so.
   void resize(std::size_t features) { bits_.resize(features / 64 + 1); }
-  // Whether a feature is new.
-  bool add(std::size_t at) {
+  // 1 for a feature that is new, which then is not.
+  std::int32_t add(std::size_t at) {
     std::uint64_t& word = bits_[at >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
-    if ((word & bit) != 0) return false;
-    word |= bit;
-    touched_.push_back(static_cast<std::uint32_t>(at));
-    return true;
+    const std::uint64_t known = word >> (at & 63);
+    word |= std::uint64_t{1} << (at & 63);
+    return static_cast<std::int32_t>(~known & 1);
   }
-  std::size_t size() const { return touched_.size(); }
-  void clear() {
-    for (const std::uint32_t at : touched_) bits_[at >> 6] = 0;
-    touched_.clear();
+  void forget_all() { std::fill(bits_.begin(), bits_.end(), 0); }
+  // The same where `all` holds all that was seen.
+  void forget(const std::vector<std::uint32_t>& all) {
+    for (const std::uint32_t at : all) bits_[at >> 6] = 0;
   }
 
  private:
   std::vector<std::uint64_t> bits_ = {};
-  std::vector<std::uint32_t> touched_ = {};
 };
 
 // Buffers that one caller keeps over many windows; starts empty.
@@ -121,8 +119,14 @@ class PageModel {
   friend class ModelTrainer;
   static constexpr std::size_t kColumns = 2 * kHeads;  // of the stretch, of the sentence
   static constexpr std::size_t kLanes = 16;            // heads, and room to add them at once
-  using Sums = std::array<std::int32_t, kLanes>;
   using Weights = std::array<std::int8_t, kLanes>;
+  struct Sums {
+    std::array<std::int32_t, kLanes> of = {};
+    std::int32_t features = 0;  // that are summed up
+    void add(const Weights& weights) {
+      for (std::size_t h = 0; h < kLanes; ++h) of[h] += weights[h];
+    }
+  };
 
   std::size_t slot_of(std::uint32_t hash) const;
   std::size_t find(std::uint32_t hash) const;  // slot; npos when unknown
@@ -140,7 +144,6 @@ class PageModel {
   template <bool kAll>
   std::array<double, kHeads> raw_of(std::size_t first_column,
                                     const Sums& grams,
-                                    std::size_t known,
                                     const Sums& marks) const;
 
   double chance_of(const ModelScores& scores, std::size_t head) const;
