@@ -4,7 +4,7 @@
 // Ours (required literals), RE2's FilteredRE2 with the same literal scan, one RE2::Set, and
 // Vectorscan where libvectorscan-dev is installed; time to compile, MB/s, how many patterns each
 // would have RE2 confirm, and how many there are in truth.  Ends with 1 when one of them misses a
-// match.
+// match.  Last, the scan for the bare literals that ours needs, by our own and by Vectorscan.
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -23,6 +23,7 @@
 #include "classifier/folded_text.h"
 #include "classifier/literal_scan.h"
 #include "classifier/pattern_filter.h"
+#include "classifier/required_literals.h"
 #include "config/rule_file.h"
 
 #if ZC_HAVE_VECTORSCAN
@@ -164,6 +165,42 @@ void run_set(Bench& bench, const std::vector<std::string>& expressions) {
   });
 }
 
+// The literals of the rarest clause of each term: what PatternFilter scans for.
+std::vector<std::string> rarest_literals(const std::vector<std::string>& expressions) {
+  std::set<std::string> all;
+  for (const std::string& expression : expressions) {
+    for (const zc::LiteralTerm& term : zc::required_literals(expression).terms) {
+      if (!term.empty()) all.insert(term.front().begin(), term.front().end());
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+// `scan` adds to its argument how many places it finds.
+void run_literals(const char* name,
+                  const Text& text,
+                  int rounds,
+                  const std::function<void(const std::string&, std::size_t&)>& scan) {
+  std::size_t places = 0;
+  const double start = seconds();
+  for (int round = 0; round < rounds; ++round) {
+    for (const std::string& block : text.blocks) scan(block, places);
+  }
+  fmt::print("{:24} {:7.1f} MB/s  {} places\n",
+             name,
+             static_cast<double>(text.bytes) * rounds / 1e6 / (seconds() - start),
+             places / static_cast<std::size_t>(rounds));
+}
+
+void run_own_literals(const std::vector<std::string>& literals, const Text& text, int rounds) {
+  const zc::LiteralScan scan(literals);
+  zc::CharacterRow row;
+  run_literals("literals, our scan", text, rounds, [&](const std::string& block, std::size_t& n) {
+    row.read(block);
+    scan.scan(row, [&](std::uint32_t, std::size_t) { ++n; });
+  });
+}
+
 #if ZC_HAVE_VECTORSCAN
 int on_match(unsigned id, unsigned long long, unsigned long long, unsigned, void* out) {
   static_cast<std::vector<int>*>(out)->push_back(static_cast<int>(id));
@@ -204,6 +241,47 @@ void run_vectorscan(Bench& bench, const std::vector<std::string>& expressions) {
   hs_free_scratch(scratch);
   hs_free_database(database);
 }
+
+int on_place(unsigned, unsigned long long, unsigned long long, unsigned, void* count) {
+  ++*static_cast<std::size_t*>(count);
+  return 0;
+}
+
+void run_vectorscan_literals(const std::vector<std::string>& literals,
+                             const Text& text,
+                             int rounds) {
+  std::vector<const char*> texts;
+  std::vector<unsigned> ids;
+  std::vector<std::size_t> sizes;
+  for (const std::string& literal : literals) {
+    ids.push_back(static_cast<unsigned>(texts.size()));
+    texts.push_back(literal.c_str());
+    sizes.push_back(literal.size());
+  }
+  const std::vector<unsigned> flags(texts.size(), 0);
+  hs_database_t* database = nullptr;
+  hs_compile_error_t* refused = nullptr;
+  if (hs_compile_lit_multi(texts.data(),
+                           flags.data(),
+                           ids.data(),
+                           sizes.data(),
+                           static_cast<unsigned>(texts.size()),
+                           HS_MODE_BLOCK,
+                           nullptr,
+                           &database,
+                           &refused) != HS_SUCCESS) {
+    fmt::print("Vectorscan refuses: {}\n", refused->message);
+    hs_free_compile_error(refused);
+    return;
+  }
+  hs_scratch_t* scratch = nullptr;
+  if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS) return;
+  run_literals("literals, Vectorscan", text, rounds, [&](const std::string& block, std::size_t& n) {
+    hs_scan(database, block.data(), static_cast<unsigned>(block.size()), 0, scratch, on_place, &n);
+  });
+  hs_free_scratch(scratch);
+  hs_free_database(database);
+}
 #endif
 
 }  // namespace
@@ -217,12 +295,17 @@ int main(int argc, char** argv) {
   if (!rules) return fmt::print("the rules do not load\n"), 2;
   const std::vector<std::string> expressions = patterns(**rules);
   const Text text = read(argv[1]);
-  Bench bench(expressions, text, argc > 2 ? std::atoi(argv[2]) : 20);
+  const int rounds = argc > 2 ? std::atoi(argv[2]) : 20;
+  Bench bench(expressions, text, rounds);
   run_ours(bench, expressions);
   run_filtered(bench, expressions);
   run_set(bench, expressions);
+  const std::vector<std::string> literals = rarest_literals(expressions);
 #if ZC_HAVE_VECTORSCAN
   run_vectorscan(bench, expressions);
+  run_vectorscan_literals(literals, text, rounds);
 #endif
+  fmt::print("{} literals\n", literals.size());
+  run_own_literals(literals, text, rounds);
   return bench.complete() ? 0 : 1;
 }
