@@ -215,6 +215,11 @@ struct ChannelGauges {
 
 }  // namespace
 
+std::chrono::microseconds time_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                               begin);
+}
+
 struct Metrics::Impl {
   prometheus::Registry registry;
   std::array<Counter*, kOutcomeCount> outcomes = {};

@@ -20,6 +20,7 @@
 namespace zc {
 
 enum class PageStage { kFetch, kJudge, kStore, kRender };
+std::chrono::microseconds time_since(std::chrono::steady_clock::time_point begin);
 enum class PageChange { kNew, kChanged, kUnchanged };
 // Why a host is not asked although addresses of it wait.
 enum class HostRest { kBackoff, kBreaker, kHeld, kOperator };

@@ -1,5 +1,5 @@
 // The journey of one page, top to bottom, and the loop that sets pages on their way.
-// Read pipeline.cc first: `Pipeline::travel`.
+// Read pipeline.cc first: `Pipeline::take`.
 #pragma once
 
 #include <array>
@@ -105,18 +105,38 @@ class Pipeline {
   std::size_t in_flight() const { return travelling_; }
 
  private:
-  Status queue_seeds(UtcTime now);
-  Result<Frontier> open_frontier();
+  using Started = std::multiset<std::chrono::steady_clock::time_point>::iterator;
+  struct SiteLogin;
+  boost::asio::awaitable<Status> take(UrlTask task, Started& place);
+  boost::asio::awaitable<Status> take_answer(Look look, Url url, SiteLogin* login, Started& place);
+  boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
+  boost::asio::awaitable<Result<Capture>> fetch(UrlTask task, Url url);
+  boost::asio::awaitable<Status> check_not_modified(Look& look);
+  boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
+  FetchRequest request_for(const Url& url) const;
+  void take_judged(Look& look, Judged page);
+  void note_request(const std::string& host, const HostEvent& event);
+  void note_answer(Look& look);
+  void let_go(const std::string& host);
+  // pipeline_run.cc
   boost::asio::awaitable<Status> start();
   boost::asio::awaitable<void> travel(UrlTask task);
-  using Started = std::multiset<std::chrono::steady_clock::time_point>::iterator;
-  boost::asio::awaitable<Status> take(UrlTask task, Started& place);
-  struct SiteLogin;
-  boost::asio::awaitable<Status> take_answer(Look look, Url url, SiteLogin* login, Started& place);
-  boost::asio::awaitable<Result<Capture>> fetch(UrlTask task, Url url);
-  boost::asio::awaitable<Result<bool>> claim_address(std::string host, std::string url);
-  boost::asio::awaitable<Status> check_not_modified(Look& look);
+  boost::asio::awaitable<void> wait_for_work();
+  Result<Frontier> open_frontier();
+  Status queue_seeds(UtcTime now);
+  UtcTime work_due() const;
+  void tell_health();
+  void fail(const Error& error);
+  // pipeline_keep.cc
+  boost::asio::awaitable<Status> keep(Look look);
+  boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
+  boost::asio::awaitable<Status> keep_refusal(UrlTask task, Error error);
+  Status note_kept(const Look& look, Kept kept);
+  Status note_receipt(const Look& look, const Kept& kept);
+  void count(const Look& look);
   // pipeline_robots.cc
+  Status note_robots_off();
+  bool lend_host(const UrlTask& task, const std::string& host);
   boost::asio::awaitable<Status> learn_robots(UrlTask task, Url url);
   boost::asio::awaitable<Result<Capture>> ask(const FetchRequest& request, HostEvent& event);
   boost::asio::awaitable<Status> ask_robots(UrlTask task, Url url);
@@ -151,28 +171,6 @@ class Pipeline {
                                           std::vector<std::string>& routes);
   boost::asio::awaitable<void> wait_for_turn(const std::string& host);
   void note_rendered_host(const Look& look);
-
-  boost::asio::awaitable<Result<Judged>> judge(const Capture& capture);
-  boost::asio::awaitable<Status> keep(Look look);
-  boost::asio::awaitable<Status> keep_failure(UrlTask task, Error error);
-  boost::asio::awaitable<Status> keep_refusal(UrlTask task, Error error);
-  boost::asio::awaitable<void> wait_for_work();
-
-  bool lend_host(const UrlTask& task, const std::string& host);
-  void note_request(const std::string& host, const HostEvent& event);
-  void note_answer(Look& look);
-  void let_go(const std::string& host);
-  void release_host(Look& look);
-  void take_judged(Look& look, Judged page);
-  std::vector<HostMemory> host_memories();
-  void tell_health();
-  UtcTime work_due() const;
-  FetchRequest request_for(const Url& url) const;
-  Status note_robots_off();
-  Status note_kept(const Look& look, Kept kept);
-  Status note_receipt(const Look& look, const Kept& kept);
-  void count(const Look& look);
-  void fail(const Error& error);
 
   boost::asio::any_io_executor executor_;
   Parts parts_;

@@ -147,9 +147,7 @@ asio::awaitable<bool> Pipeline::render_one(Look& look,
   const bool done = rendered.has_value();
   if (!done && rendered.error().kind() == ErrorKind::kCancelled) co_return false;
   parts_.metrics.count_render(done);
-  parts_.metrics.observe(PageStage::kRender,
-                         std::chrono::duration_cast<std::chrono::microseconds>(
-                             std::chrono::steady_clock::now() - begin));
+  parts_.metrics.observe(PageStage::kRender, time_since(begin));
   if (!done) {
     ++totals_.renders_failed;
     render_policy_.note_result(look.task.host, false);
