@@ -2,6 +2,7 @@
 
 #include "app/file_process.h"
 #include "classifier/classify.h"
+#include "classifier/register_check.h"
 #include "extractor/likeness_text.h"
 #include "extractor/shingles.h"
 
@@ -12,10 +13,22 @@ std::optional<CivilDay> day_of(const Capture& capture) {
   return std::chrono::floor<std::chrono::days>(capture.started + kBeijingAhead);
 }
 
+namespace {
+
+// The first moment of a day of Beijing's.
+UtcTime beginning_of(CivilDay day) {
+  return UtcTime(day.time_since_epoch()) - kBeijingAhead;
+}
+
+}  // namespace
+
 Judged judge_page(const Capture& capture, const RuleSet& rules) {
   Judged page;
   page.document = extract_bounded(capture);
-  page.judgement = classify(page.document, rules, day_of(capture));
+  const std::optional<CivilDay> day = day_of(capture);
+  page.judgement = classify(page.document, rules, day);
+  const auto change = day ? next_register_change(page.document, rules, *day) : std::nullopt;
+  if (change) page.stands_until = beginning_of(*change);
   page.marks = marks_of(page.document);
   if (!page.judgement.findings.empty()) {
     page.marks.text = shingle_sample(likeness_text(page.document.blocks), kKeptShingleHashes);

@@ -22,6 +22,7 @@ struct Judged {
   Document document = {};
   Judgement judgement = {};
   PageMarks marks = {};
+  UtcTime stands_until = {};  // as Validators::stands_until
 };
 
 // Beijing's day on which it was fetched; none when nobody knows.

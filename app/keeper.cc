@@ -21,6 +21,7 @@ constexpr size_t kMaxBatch = 64;
 // Only of a page is it known what its tags mean: an error page may bear those of the page.
 Validators validators_of(const Look& look, std::uint32_t version) {
   Validators validators;
+  validators.stands_until = look.stands_until;
   const bool must_come_whole = look.links_left || look.by_script;
   if (look.visit.outcome != Outcome::kPage || must_come_whole) return validators;
   validators.etag = look.capture->header("etag");

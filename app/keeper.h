@@ -37,6 +37,7 @@ struct Look {
   std::optional<UrlTask> again = {};  // set: try once more instead of finishing
   HostMemory host = {};               // as it stands after this look
   std::string judged_by = {};         // rules and extractor in force
+  UtcTime stands_until = {};          // as Validators::stands_until
   // Some of its links found no room in the budget: the page must come whole the next time.
   bool links_left = false;
   // Scripts make its text: "not modified" would tell nothing of what they show.

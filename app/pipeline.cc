@@ -5,6 +5,7 @@
 
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/known_version.h"
 #include "app/run_on.h"
 #include "app/version.h"
 #include "app/visit_of.h"
@@ -12,14 +13,8 @@
 #include "crawler/retry_after.h"
 
 namespace zc {
-namespace {
 
 namespace asio = boost::asio;
-
-// A server that calls every page unmodified is not believed for longer than this.
-constexpr std::chrono::hours kWholeFetchEvery(24 * 7);
-
-}  // namespace
 
 std::uint64_t CrawlTotals::visits() const {
   return std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0});
@@ -119,6 +114,7 @@ void Pipeline::take_judged(Look& look, Judged page) {
   look.title = std::move(page.document.title);
   look.judgement = std::move(page.judgement);
   look.marks = std::move(page.marks);
+  look.stands_until = page.stands_until;
 }
 
 // The address rule must know where the request goes before it goes there.  False: not yet.
@@ -145,8 +141,7 @@ asio::awaitable<Result<Capture>> Pipeline::fetch(UrlTask task, Url url) {
   FetchRequest request = request_for(url);
   request.referrer = task.found_on;
   const Validators& known = task.validators;
-  const bool judged_alike = known.judged_by == judged_by_;
-  if (judged_alike && parts_.clock.now() - known.time < kWholeFetchEvery) {
+  if (may_speak_for_page(known, judged_by_, parts_.clock.now())) {
     request.if_none_match = known.etag;
     request.if_modified_since = known.last_modified;
   }

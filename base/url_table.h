@@ -31,6 +31,9 @@ struct Validators {
   std::uint32_t version = 0;   // the page version that came with them
   UtcTime time = {};           // when it was fetched whole
   std::string judged_by = {};  // rules and extractor that judged that version
+  // From this moment on the same bytes may be judged otherwise, since the term of a body that the
+  // page names begins or ends; zero: never.
+  UtcTime stands_until = {};
   bool operator==(const Validators&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "classifier/compiled_rules.h"
 #include "classifier/cues.h"
 #include "classifier/register_match.h"
 #include "classifier/register_offer.h"
@@ -326,6 +327,22 @@ RegisterCheck RegisterIndex::check(const Document& document,
                                    std::optional<CivilDay> day) const {
   if (empty()) return {};
   return Check(*impl_, document, scan, day).run();
+}
+
+std::optional<CivilDay> RegisterIndex::next_change(const Document& document, CivilDay day) const {
+  std::optional<CivilDay> next;
+  if (empty()) return next;
+  for (const auto& [place, match] : impl_->rows.match(document).rows) {
+    const std::optional<CivilDay> change = zc::next_change(impl_->rows.row(place), day);
+    if (change && (!next || *change < *next)) next = change;
+  }
+  return next;
+}
+
+std::optional<CivilDay> next_register_change(const Document& document,
+                                             const RuleSet& rules,
+                                             CivilDay day) {
+  return rules.compiled().registers.next_change(document, day);
 }
 
 }  // namespace zc

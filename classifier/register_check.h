@@ -67,9 +67,17 @@ class RegisterIndex {
   RegisterCheck check(const Document& document,
                       const PageScan& scan,
                       std::optional<CivilDay> day) const;
+  // The first day after `day` on which a row that the page names counts otherwise than on `day`, so
+  // that the same page may have to be judged anew; none: no such day is known.
+  std::optional<CivilDay> next_change(const Document& document, CivilDay day) const;
 
  private:
   std::unique_ptr<CompiledRegisters> impl_;
 };
+
+// The same by the registers of a rule set.
+std::optional<CivilDay> next_register_change(const Document& document,
+                                             const RuleSet& rules,
+                                             CivilDay day);
 
 }  // namespace zc

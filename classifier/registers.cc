@@ -23,6 +23,16 @@ Result<RegisterKind> register_kind_from_name(std::string_view name) {
   return Error(ErrorKind::kBadInput, "must be assessment, schools, black or white");
 }
 
+std::optional<CivilDay> next_change(const RegisterRow& row, CivilDay day) {
+  std::optional<CivilDay> next;
+  if (row.from && *row.from > day) next = row.from;
+  if (row.until && *row.until >= day) {
+    const CivilDay ended = *row.until + std::chrono::days(1);
+    next = next ? std::min(*next, ended) : ended;
+  }
+  return next;
+}
+
 std::string text_of(const std::vector<Register>& registers) {
   std::string text;
   const auto day = [](const std::optional<CivilDay>& told) {

@@ -35,6 +35,10 @@ struct RegisterRow {
   bool operator==(const RegisterRow&) const = default;
 };
 
+// The first day after `day` on which the row counts otherwise: its term begins, or has ended; none:
+// it never will.
+std::optional<CivilDay> next_change(const RegisterRow& row, CivilDay day);
+
 struct Register {
   RegisterKind kind = RegisterKind::kSchools;
   std::string file = {};

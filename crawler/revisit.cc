@@ -17,6 +17,12 @@ UtcTime last_seen(const KnownUrl& page) {
   return page.last_look != UtcTime{} ? page.last_look : page.last_try;
 }
 
+// A term of a register began or ended since anybody tried to look.
+bool may_be_judged_otherwise(const KnownUrl& page, UtcTime now) {
+  const UtcTime until = page.validators.stands_until;
+  return page.last_try < until && until <= now;
+}
+
 double seconds_between(UtcTime earlier, UtcTime later) {
   return std::max(0.0, std::chrono::duration<double>(later - earlier).count());
 }
@@ -73,6 +79,7 @@ double RevisitPlan::worth(const KnownUrl& page, UtcTime now) const {
   // The answer of robots.txt is kept for a day; before that, asking again tells nothing new.
   const bool denied = page.last_outcome == name_of(Outcome::kDenied);
   if (denied && now - page.last_try < options_.denied_again) return -1;
+  if (may_be_judged_otherwise(page, now)) return kWhateverTheBudget;
   const std::optional<std::chrono::seconds> floor = floor_of(page);
   if (floor && now - last_seen(page) >= *floor) return kWhateverTheBudget;
   return worth_of(
@@ -83,6 +90,8 @@ std::optional<UtcTime> RevisitPlan::worthy_at(const KnownUrl& page, double thres
   const UtcTime since = last_seen(page);
   std::optional<UtcTime> at;
   if (const auto floor = floor_of(page)) at = since + *floor;
+  const UtcTime term = page.validators.stands_until;
+  if (term > page.last_try) at = at ? std::min(*at, term) : term;
   const double rate = change_rate(page.observations);
   const double most = weight(page) / rate;
   if (threshold >= most) return at;

@@ -5,10 +5,11 @@
 // a prior.  Looking after t seconds is worth
 //     w / r * (1 - exp(-r t) * (1 + r t)),
 // which is how much weighted freshness the look buys; with a budget, the most worthy go first, and
-// a floor goes before any budget.  A page that changes all the time is worth little: it would be
-// stale again at once.
+// a floor goes before any budget, as does the end of a term that the last judgement hung on.  A
+// page that changes all the time is worth little: it would be stale again at once.
+//
 // Source: Cho and Garcia-Molina, Estimating frequency of change (2003); Azar et al., Tractable
-// near- optimal policies for crawling (PNAS 2018), the threshold form. Pure; any thread.
+// near-optimal policies for crawling (PNAS 2018), the threshold form.  Pure; any thread.
 #pragma once
 
 #include <chrono>

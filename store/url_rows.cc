@@ -40,6 +40,15 @@ Validators read_validators(RowReader& row) {
   return validators;
 }
 
+// At the end of a row; few pages have one.
+void put_end(RowWriter& row, const Validators& validators) {
+  if (validators.stands_until != UtcTime{}) row.put_time(validators.stands_until);
+}
+
+void read_end(RowReader& row, Validators& validators) {
+  if (row.ok() && !row.finished()) validators.stands_until = row.time();
+}
+
 void put(RowWriter& row, std::chrono::milliseconds duration) {
   row.put_signed(duration.count());
 }
@@ -84,6 +93,7 @@ std::string to_row(const UrlState& state) {
   row.put_number(known.findings);
   put(row, known.validators);
   put(row, known.observations);
+  put_end(row, known.validators);
   return row.take();
 }
 
@@ -106,6 +116,7 @@ Result<UrlState> state_from_row(std::string_view bytes) {
     known.findings = static_cast<std::uint32_t>(row.number());
     known.validators = read_validators(row);
     known.observations = read_observations(row);
+    read_end(row, known.validators);
   }
   if (!row.finished()) return broken("an address");
   return state;
@@ -123,7 +134,10 @@ std::string to_row(const UrlTask& task) {
   row.put_time(task.not_before);
   row.put_time(task.changed);
   row.put_byte(task.known ? 1 : 0);
-  if (task.known) put(row, task.validators);
+  if (task.known) {
+    put(row, task.validators);
+    put_end(row, task.validators);
+  }
   return row.take();
 }
 
@@ -143,7 +157,10 @@ Result<UrlTask> task_from_row(std::string_view key, std::string_view bytes) {
   if (layout == kLayout) {
     task.changed = row.time();
     task.known = row.byte() != 0;
-    if (task.known) task.validators = read_validators(row);
+    if (task.known) {
+      task.validators = read_validators(row);
+      read_end(row, task.validators);
+    }
   }
   if (!place || !row.finished()) return broken("a task");
   task.host = place->host;

@@ -1,5 +1,6 @@
 // The whole job over a loopback site, with the real store and the project's own rules.
 #include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -173,6 +174,62 @@ TEST_CASE("pipeline: an unmodified page costs a timestamp, and is still judged b
       "guarantee"};  // other rules: what they say of the page is not known
   job.crawl();
   CHECK(site.answered_by_condition() == 1);
+}
+
+namespace {
+
+zc::Validators validators_of(Job& job, const std::string& url) {
+  const auto state = job.store()->urls().state_of_url(url);
+  REQUIRE(state);
+  REQUIRE(*state);
+  return (**state).known.validators;
+}
+
+// As if so much of the time since the last look had passed that the page's term is over.
+void end_term(Job& job, const std::string& url) {
+  zc::Validators known = validators_of(job, url);
+  known.stands_until = zc::SystemClock().now() - std::chrono::seconds(1);
+  const auto store = job.store();
+  REQUIRE(store->urls().begin_run());
+  const zc::UrlTask seed{.url = url,
+                         .key = url,
+                         .host = zc::Url::parse(url)->host_port(),
+                         .priority = zc::Priority::kSeed};
+  const auto added = store->urls().add(std::vector<zc::UrlTask>{seed});
+  REQUIRE(added);
+  REQUIRE(added->size() == 1);
+  const zc::PageFacts facts{.changed = false, .findings = {}, .validators = known};
+  const zc::Visit visit{.url = url, .time = known.time, .outcome = zc::Outcome::kNotModified};
+  REQUIRE(store->urls().finish(added->front(), visit, &facts));
+  REQUIRE(store->urls().end_run());
+}
+
+}  // namespace
+
+TEST_CASE("pipeline: an unmodified page is judged anew once the term of a body it names is over") {
+  const char* const kSchool =
+      "<title>培训</title><p>电工培训班开班，欢迎学员报名。</p><p>广州市星河职业培训学校</p>";
+  Site site;
+  site.set("/",
+           TestReply::status(
+               200, "Content-Type: text/html; charset=utf-8\r\nETag: \"v1\"\r\n", kSchool));
+  site.set_if("/", "if-none-match", "\"v1\"", TestReply::status(304, "ETag: \"v1\"\r\n"));
+  const zc::test::TempDir dir;
+  std::ofstream(dir.file("schools.csv"))
+      << "名称,办学范围,有效期至\n广州市星河职业培训学校,电工,2999-06-30\n";
+  Job job(site.url("/"));
+  job.settings().rules.registers.push_back({.file = dir.file("schools.csv")});
+  job.crawl();
+  const zc::UtcTime july = *zc::parse_rfc3339("2999-06-30T16:00:00Z");
+  CHECK(validators_of(job, site.url("/")).stands_until == july);
+  job.crawl();
+  CHECK(site.answered_by_condition() == 1);
+  end_term(job, site.url("/"));
+  job.crawl();
+  CHECK(site.answered_by_condition() == 1);  // it was asked for whole
+  CHECK(validators_of(job, site.url("/")).stands_until == july);
+  job.crawl();
+  CHECK(site.answered_by_condition() == 2);
 }
 
 TEST_CASE("pipeline: 304 that nobody asked for proves nothing") {

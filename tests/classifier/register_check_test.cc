@@ -281,6 +281,33 @@ TEST_CASE("registers: the white list excuses licence findings and no guarantee")
   }
 }
 
+TEST_CASE("registers: a row counts otherwise on its first day and on the day after its last") {
+  RegisterRow one = row(kName, {}, day(2027, 3, 31));
+  one.from = day(2026, 12, 1);
+  CHECK(next_change(one, day(2026, 11, 30)) == day(2026, 12, 1));
+  CHECK(next_change(one, day(2026, 12, 1)) == day(2027, 4, 1));
+  CHECK(next_change(one, day(2027, 3, 31)) == day(2027, 4, 1));
+  CHECK_FALSE(next_change(one, day(2027, 4, 1)));
+  CHECK_FALSE(next_change(RegisterRow(), kToday));
+}
+
+TEST_CASE("registers: until the next day that matters to it, a page is judged alike") {
+  std::vector<RegisterRow> rows = {row(kName, {"电工"}, day(2026, 12, 31)),
+                                   row("别的学校", {"电工"}, day(2026, 11, 28))};
+  rows[0].from = day(2024, 1, 1);
+  rows.push_back(row(kName, {"电工"}, day(2027, 6, 30)));
+  const Document page = advertisement("电工培训班开班，欢迎学员报名。");
+  const Result<RegisterIndex> index =
+      RegisterIndex::create({list(RegisterKind::kSchools, std::move(rows))});
+  REQUIRE(index);
+  // That of a body which the page does not name is no business of this page.
+  CHECK(index->next_change(page, kToday) == day(2027, 1, 1));
+  CHECK(index->next_change(page, day(2027, 1, 1)) == day(2027, 7, 1));
+  CHECK_FALSE(index->next_change(page, day(2027, 7, 1)));
+  CHECK_FALSE(index->next_change(Document(), kToday));
+  CHECK_FALSE(RegisterIndex().next_change(page, kToday));
+}
+
 TEST_CASE("registers: they belong to the hash of the rules") {
   const auto one = with({list(RegisterKind::kSchools, {row(kName, {"电工"}, day(2027, 1, 1))})});
   const auto two = with({list(RegisterKind::kSchools, {row(kName, {"电工"}, day(2027, 1, 2))})});

@@ -102,6 +102,18 @@ TEST_CASE("revisit: a floor goes before any budget") {
   CHECK_FALSE(RevisitPlan({}).floor_of(page()));
 }
 
+TEST_CASE("revisit: a page is looked at once more when a term of a body that it names has ended") {
+  const RevisitPlan plan({});
+  KnownUrl listed = page();
+  listed.validators.stands_until = kStart + 48h;
+  CHECK(plan.worth(listed, kStart + 47h) < zc::kWhateverTheBudget);
+  CHECK(plan.worth(listed, kStart + 48h) == zc::kWhateverTheBudget);
+  CHECK(plan.worthy_at(listed, 1e12) == kStart + 48h);
+  listed.last_try = kStart + 48h;  // whatever came of it
+  CHECK(plan.worth(listed, kStart + 49h) < zc::kWhateverTheBudget);
+  CHECK_FALSE(plan.worthy_at(listed, 1e12));
+}
+
 TEST_CASE("revisit: it can be told when a page will be worth a look") {
   const RevisitPlan plan({});
   for (const double threshold : {1e3, 1e4, 1e5}) {

@@ -305,8 +305,10 @@ TEST_CASE(
     return task;
   };
   const PageFacts first{.changed = true, .findings = 2, .validators = tags};
+  Validators with_term = tags;
+  with_term.stands_until = at(9'000'000);
   const PageFacts same{.changed = false};
-  const PageFacts other{.changed = true, .findings = 0};
+  const PageFacts other{.changed = true, .findings = 0, .validators = with_term};
   CHECK_FALSE(look(100, Outcome::kPage, &first).known);
   const UrlTask second = look(200, Outcome::kNotModified, &same);
   CHECK(second.known);
@@ -319,7 +321,8 @@ TEST_CASE(
   CHECK(state.known.observations ==
         std::vector<Observation>{{100, false}, {300, true}, {100, true}, {100, false}});
   CHECK(state.known.findings == 0);
-  CHECK(state.known.validators == tags);
+  CHECK(state.known.validators == with_term);
+  CHECK(look(800, Outcome::kPage, &first).validators == with_term);
   CHECK(state.known.last_look == at(700'000));
 }
 
