@@ -126,10 +126,14 @@ Status read_cases(const std::string& file, std::vector<RuleCase>& out) {
 
 }  // namespace
 
-Judgement judge_example(const RuleSet& rules, const std::string& text) {
+Document example_document(const std::string& text) {
   RuleCase page;
   page.text = text;
-  return classify(document_of(page), rules);
+  return document_of(page);
+}
+
+Judgement judge_example(const RuleSet& rules, const std::string& text) {
+  return classify(example_document(text), rules);
 }
 
 RuleTestReport test_rules(const RuleSet& rules) {

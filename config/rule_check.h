@@ -22,7 +22,8 @@ struct RuleTestReport {
   std::vector<RuleTestFailure> failed = {};
 };
 
-// A text as a page of one block a line, without a title.
+// A text as a page of one block a line, without a title; and what the rules say of it.
+Document example_document(const std::string& text);
 Judgement judge_example(const RuleSet& rules, const std::string& text);
 
 // Each `hit` and `miss` so.

@@ -38,6 +38,13 @@ Result<std::vector<WordList>> read_words(const std::string& file, const toml::ta
     WordList list;
     list.name = key.str();
     section.texts(list.name, list.words);
+    // Where it is used it would match everywhere.
+    const auto nothing = std::find(list.words.begin(), list.words.end(), "");
+    if (list.words.empty() || nothing != list.words.end()) {
+      return toml_error(file,
+                        value.source(),
+                        fmt::format("word list '{}' holds no word or an empty one", list.name));
+    }
     lists.push_back(std::move(list));
   }
   ZC_CHECK(section.finish());
@@ -215,8 +222,7 @@ class RuleReader {
 
 Status add_words(const std::string& file, std::vector<WordList>& out) {
   if (!fs::exists(file)) return Done{};
-  ZC_TRY(const toml::table root, parse(file));
-  ZC_TRY(std::vector<WordList> lists, read_words(file, root));
+  ZC_TRY(std::vector<WordList> lists, load_word_lists(file));
   std::move(lists.begin(), lists.end(), std::back_inserter(out));
   return Done{};
 }
@@ -319,6 +325,11 @@ Status add_extra(const RuleOptions& options, std::vector<Rule>& out) {
 
 Result<std::string> expand_pattern(const std::string& written, const std::vector<WordList>& lists) {
   return expand_at(written, lists, 0);
+}
+
+Result<std::vector<WordList>> load_word_lists(const std::string& file) {
+  ZC_TRY(const toml::table root, parse(file));
+  return read_words(file, root);
 }
 
 Result<std::vector<Rule>> load_rules(const std::string& path_or_directory) {

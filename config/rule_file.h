@@ -38,12 +38,16 @@ Result<std::shared_ptr<const RuleSet>> load_rule_set(const RuleOptions& options)
 // `directory`; a missing page_model.bin means no model, a missing table is kBadInput.
 Result<Knowledge> load_knowledge(const std::string& directory);
 
-// A pattern as written to RE2: {name} is a word list, <n> a gap of up to n characters that stays in
-// the sentence.  kBadInput without a place.
 struct WordList {
   std::string name = {};
   std::vector<std::string> words = {};
 };
+// The [words] of a file, none when it has no such section.  kBadInput as above, and for a list that
+// is empty or holds an empty word.
+Result<std::vector<WordList>> load_word_lists(const std::string& file);
+
+// A pattern as written to RE2: {name} is a word list, <n> a gap of up to n characters that stays in
+// the sentence.  kBadInput without a place.
 Result<std::string> expand_pattern(const std::string& written, const std::vector<WordList>& lists);
 
 }  // namespace zc

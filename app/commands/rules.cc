@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <tuple>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -12,6 +15,8 @@
 #include "config/rule_check.h"
 #include "config/rule_file.h"
 #include "config/rule_lint.h"
+#include "config/rule_trial.h"
+#include "config/word_lint.h"
 
 namespace zc {
 namespace {
@@ -52,7 +57,7 @@ Result<int> run_list(const RulesArgs& args) {
   return kExitNothingFound;
 }
 
-std::vector<std::string> case_directories(const RuleOptions& options) {
+std::vector<std::string> rule_directories(const RuleOptions& options) {
   std::vector<std::string> out = {options.directory};
   if (!options.extra.empty()) out.push_back(options.extra);
   return out;
@@ -62,7 +67,7 @@ Result<int> run_test(const RulesArgs& args) {
   ZC_TRY(const RuleOptions options, rule_options_for(args.config));
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
   RuleTestReport report = test_rules(*rules);
-  for (const std::string& directory : case_directories(options)) {
+  for (const std::string& directory : rule_directories(options)) {
     ZC_TRY(const RuleTestReport cases, test_cases(*rules, directory));
     report.passed += cases.passed;
     report.failed.insert(report.failed.end(), cases.failed.begin(), cases.failed.end());
@@ -79,13 +84,32 @@ Result<int> run_test(const RulesArgs& args) {
   return report.failed.empty() ? kExitNothingFound : kExitFound;
 }
 
+// Rules, what their examples show, and word lists, in the order of the files.
+Result<std::vector<LintNote>> all_notes(const RuleOptions& options, const RuleSet& rules) {
+  ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
+  std::vector<LintNote> notes = lint_rules(rules.rules(), clauses);
+  const auto add = [&notes](std::vector<LintNote> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(notes));
+  };
+  ZC_TRY(std::vector<LintNote> examples, lint_examples(rules.rules()));
+  add(std::move(examples));
+  for (const std::string& directory : rule_directories(options)) {
+    ZC_TRY(std::vector<LintNote> words, lint_word_lists(directory));
+    add(std::move(words));
+  }
+  std::stable_sort(notes.begin(), notes.end(), [](const LintNote& a, const LintNote& b) {
+    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+  });
+  return notes;
+}
+
 Result<int> run_lint(const RulesArgs& args) {
   ZC_TRY(const RuleOptions options, rule_options_for(args.config));
   ZC_TRY(const std::shared_ptr<const RuleSet> rules, load_rule_set(options));
-  ZC_TRY(const auto clauses, load_clause_texts(options.knowledge_directory));
-  const std::vector<LintNote> notes = lint_rules(rules->rules(), clauses);
+  ZC_TRY(const std::vector<LintNote> notes, all_notes(options, *rules));
   for (const LintNote& note : notes) {
-    fmt::print("{}:{}: {}: {}\n", note.file, note.line, note.rule, fit(note.message, 240));
+    const std::string rule = note.rule.empty() ? "" : note.rule + ": ";
+    fmt::print("{}:{}: {}{}\n", note.file, note.line, rule, fit(note.message, 240));
   }
   fmt::print("共 {} 条规则，{} 处待改\n", rules->rules().size(), notes.size());
   return notes.empty() ? kExitNothingFound : kExitFound;

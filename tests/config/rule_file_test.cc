@@ -11,6 +11,7 @@
 #include "config/csv.h"
 #include "config/rule_check.h"
 #include "config/rule_lint.h"
+#include "config/rule_trial.h"
 #include "tests/support/shared_corpora.h"
 #include "tests/support/temp_dir.h"
 
@@ -65,6 +66,10 @@ TEST_CASE("rule file: every fault is told with file, line and column") {
   CHECK(message_of(kHead + "any = 3\n").find("own.toml:8:") != std::string::npos);
   CHECK(message_of(kHead).find("needs a pattern") != std::string::npos);
   CHECK(message_of("[[rule]\n").find("own.toml:1:") != std::string::npos);
+  CHECK(message_of("[words]\na = []\n" + kHead + "any = ['包过']\n").find("'a' holds no word") !=
+        std::string::npos);
+  CHECK(message_of("[words]\na = ['b', '']\n" + kHead + "any = ['包过']\n").find("own.toml:2:") !=
+        std::string::npos);
   CHECK(message_of("[words]\na = ['{b}']\nb = ['{a}']\n" + kHead + "any = ['{a}']\n") != "");
   const auto missing = load_rules("/nowhere/own.toml");
   REQUIRE(!missing);
@@ -130,7 +135,11 @@ TEST_CASE(
     for (const RuleTestFailure& failure : cases->failed) {
       FAIL_CHECK(failure.file << ":" << failure.line << ": " << failure.text << failure.message);
     }
-    for (const LintNote& note : lint_rules((*rules)->rules(), *clauses)) {
+    std::vector<LintNote> notes = lint_rules((*rules)->rules(), *clauses);
+    const auto shown = lint_examples((*rules)->rules());
+    REQUIRE(shown);
+    notes.insert(notes.end(), shown->begin(), shown->end());
+    for (const LintNote& note : notes) {
       FAIL_CHECK(note.file << ":" << note.line << ": " << note.message);
     }
     ++packs;
