@@ -16,6 +16,8 @@ constexpr std::size_t kWindowBytes = 4500;      // about 1,500 characters
 constexpr std::size_t kMostBytes = 32 << 20;    // folded text judged per page
 constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
 constexpr std::size_t kMostHits = 4000;         // on one page
+constexpr std::size_t kWiderBefore = 60;        // bytes of a wider word in front of the hit
+constexpr std::size_t kWiderAfter = 300;        // and behind it
 constexpr std::size_t kVicinity = 3;            // blocks to either side that are near
 constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
 
@@ -300,11 +302,12 @@ class PageScanner {
   }
 
   static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {
-    const std::size_t from = hit.range.begin > 60 ? hit.range.begin - 60 : 0;
+    const std::size_t from = hit.range.begin - std::min(hit.range.begin, kWiderBefore);
+    const std::size_t to = std::min(text.size(), hit.range.end + kWiderAfter);
     for (const Pattern& wider : rule.not_in) {
       std::size_t begin = 0;
       std::size_t end = 0;
-      for (std::size_t at = from; wider.find(text, at, text.size(), begin, end); at = end) {
+      for (std::size_t at = from; wider.find(text, at, to, begin, end); at = end) {
         if (begin >= hit.range.end) break;
         if (begin < hit.range.end && end > hit.range.begin) return true;
       }

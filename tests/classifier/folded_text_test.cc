@@ -53,12 +53,18 @@ TEST_CASE("folded text: any bytes give a map that is in range and never runs bac
     }
     const FoldedText folded = FoldedText::fold(bytes);
     std::size_t last = 0;
+    std::size_t last_end = 0;
     for (std::size_t i = 0; i < folded.text().size(); ++i) {
       const auto range = folded.original(i, i + 1);
       REQUIRE(range.begin >= last);
+      REQUIRE(range.end >= last_end);
+      const auto all = folded.original(0, i + 1);
+      REQUIRE(all.begin <= range.begin);
+      REQUIRE(all.end == range.end);
       REQUIRE(range.end <= bytes.size());
       REQUIRE(range.begin < range.end);
       last = range.begin;
+      last_end = range.end;
     }
   }
 }
