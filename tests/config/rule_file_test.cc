@@ -6,13 +6,11 @@
 
 #include <doctest/doctest.h>
 
-#include "classifier/classify.h"
 #include "config/clause_file.h"
 #include "config/csv.h"
 #include "config/rule_check.h"
 #include "config/rule_lint.h"
 #include "config/rule_trial.h"
-#include "tests/support/shared_corpora.h"
 #include "tests/support/temp_dir.h"
 
 using namespace zc;
@@ -220,20 +218,4 @@ TEST_CASE("rules: terse honest advertisements, posts to be filled and check list
     CAPTURE(text);
     CHECK(judge_example(**rules, text).findings.empty());
   }
-}
-
-TEST_CASE("rules: the notice 人社部函〔2022〕25号 itself gives no alert") {
-  ZC_SKIP_WITHOUT_SHARED();
-  const auto rules = load_rule_set(shipped());
-  REQUIRE(rules);
-  std::ifstream in(test::shared_dir() / "domain/notice_renshebuhan_2022_25.txt");
-  Document page;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty()) continue;
-    TextBlock block;
-    block.text = line;
-    page.blocks.push_back(block);
-  }
-  REQUIRE(page.blocks.size() > 10);
-  CHECK(classify(page, **rules).findings.empty());
 }
