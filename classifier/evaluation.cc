@@ -51,12 +51,7 @@ void Evaluation::add(const Expected& expected, const Judgement& judgement) {
     categories_[c].add(expected.categories[c], got.categories[c]);
   }
   for (const Finding& finding : judgement.findings) {
-    const auto at = static_cast<std::size_t>(std::clamp(finding.score, 0.0, 0.999) *
-                                             static_cast<double>(bins_.size()));
-    Bin& bin = bins_[at];
-    ++bin.all;
-    bin.right += static_cast<int>(expected.categories[static_cast<std::size_t>(finding.category)]);
-    bin.scores += finding.score;
+    scores_.add(finding.score, expected.categories[static_cast<std::size_t>(finding.category)]);
   }
 }
 
@@ -76,7 +71,16 @@ double Evaluation::micro_f1() const {
   return all.f1();
 }
 
-double Evaluation::calibration_error() const {
+void CalibrationBins::add(double score, bool right) {
+  const auto at =
+      static_cast<std::size_t>(std::clamp(score, 0.0, 0.999) * static_cast<double>(bins_.size()));
+  Bin& bin = bins_[at];
+  ++bin.all;
+  bin.right += static_cast<int>(right);
+  bin.scores += score;
+}
+
+double CalibrationBins::error() const {
   int findings = 0;
   double apart = 0;
   for (const Bin& bin : bins_) {

@@ -44,6 +44,22 @@ struct Share {
   double value() const { return whole == 0 ? 0 : static_cast<double>(part) / whole; }
 };
 
+// Expected calibration error (Naeini et al., 2015; ten bins of equal width): how far told scores
+// are from how often what they were told of was right.
+class CalibrationBins {
+ public:
+  void add(double score, bool right);
+  double error() const;  // 0..1; 0 without scores
+
+ private:
+  struct Bin {
+    int right = 0;
+    int all = 0;
+    double scores = 0;
+  };
+  std::array<Bin, 10> bins_ = {};
+};
+
 class Evaluation {
  public:
   void add(const Expected& expected, const Judgement& judgement);
@@ -55,21 +71,15 @@ class Evaluation {
   const std::map<std::string, Share>& found_by_difficulty() const { return difficulties_; }
   double macro_f1() const;  // plain mean over the categories
   double micro_f1() const;  // of the pooled counts
-  // Expected calibration error of the findings' scores (Naeini et al., 2015; ten bins of equal
-  // width): a finding is right when its category was expected.
-  double calibration_error() const;
+  // Of the findings' scores: a finding is right when its category was expected.
+  double calibration_error() const { return scores_.error(); }
 
  private:
-  struct Bin {
-    int right = 0;
-    int all = 0;
-    double scores = 0;
-  };
   int pages_ = 0;
   Tally page_ = {};
   std::array<Tally, kAllCategories.size()> categories_ = {};
   std::map<std::string, Share> difficulties_ = {};
-  std::array<Bin, 10> bins_ = {};
+  CalibrationBins scores_ = {};
 };
 
 }  // namespace zc

@@ -2,16 +2,21 @@
 //   build/release/tests/bench/evaluate_corpus ../shared/corpora/classifier/violations.jsonl
 //       ../shared/corpora/classifier/clean.jsonl [--folds 5] [--errors]
 // --folds: the odd pages and the project's own texts, each judged by a page model that was not
-// trained on it.
+// trained on it; then the constants that score.cc should have for such findings
+// (classifier/calibration.h), with the calibration error as it is and as it would be.
 // --errors: lists wrongly judged odd pages; even ones are never shown.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "app/training_set.h"
+#include "classifier/calibration.h"
 #include "classifier/classify.h"
 #include "tests/bench/judged_pages.h"
 
@@ -74,45 +79,88 @@ int run(const std::vector<JudgedPage>& pages, bool errors) {
   return 0;
 }
 
+void print_refit(const std::string& name, const Refit& refit) {
+  fmt::print("{}: {} findings, {} right\n  now    {{{:.3f}, {:.3f}}}  calibration error {:.3f}\n",
+             name,
+             refit.findings,
+             refit.right,
+             refit.now.slope,
+             refit.now.shift,
+             refit.error_now);
+  if (!refit.fitted) return;
+  fmt::print("  fitted {{{:.3f}, {:.3f}}}  calibration error {:.3f}\n",
+             refit.fitted->slope,
+             refit.fitted->shift,
+             refit.error_fitted);
+}
+
 // Odd pages and, apart from them, the project's own training texts, each judged by a page model
 // that was trained on the others.
-int run_folds(const std::vector<JudgedPage>& pages, int folds, bool errors) {
-  const std::vector<Rule> rules = checkout_rules();
-  const auto plain = compiled(rules, checkout_knowledge(false));
-  std::vector<JudgedPage> judged;
-  for (const JudgedPage& page : pages) {
-    if (has_odd_id(page)) judged.push_back(page);
+class Folds {
+ public:
+  Folds(const std::vector<JudgedPage>& pages, int folds) : folds_(folds) {
+    const auto plain = compiled(rules_, checkout_knowledge(false));
+    std::copy_if(pages.begin(), pages.end(), std::back_inserter(judged_), has_odd_id);
+    odd_ = judged_.size();
+    for (JudgedPage& page : own_pages()) judged_.push_back(std::move(page));
+    features_ = training_pages(judged_, *plain);
+    for (const auto& list : {example_pages(rules_), checkout_case_pages()}) {
+      for (TrainingPage& page : training_pages(list, *plain)) always_.push_back(std::move(page));
+    }
   }
-  const std::size_t odd = judged.size();
-  for (JudgedPage& page : own_pages()) judged.push_back(std::move(page));
-  std::vector<TrainingPage> features;
-  for (const JudgedPage& page : judged) features.push_back(training_page(page, *plain));
-  std::vector<TrainingPage> always;
-  for (const auto& list : {example_pages(rules), checkout_case_pages()}) {
-    for (const JudgedPage& page : list) always.push_back(training_page(page, *plain));
+
+  void run(bool errors) {
+    for (int fold = 0; fold < folds_; ++fold) {
+      const auto rules = rules_without(fold);
+      for (std::size_t i = 0; i < judged_.size(); ++i) {
+        if (fold_of(i) == fold) judge(i, *rules, errors);
+      }
+    }
+    bench::print(fmt::format("odd ids, {} folds", folds_), counts_);
+    bench::print(fmt::format("own texts, {} folds", folds_), own_);
+    print_refit("kHit {slope, shift}", scores_.hits());
+    print_refit("kSuspicion {slope, shift}", scores_.suspicions());
   }
-  Evaluation counts;
-  Evaluation own;
-  for (int fold = 0; fold < folds; ++fold) {
-    const auto held_out = [&](std::size_t i) { return static_cast<int>(i / 3) % folds == fold; };
-    std::vector<TrainingPage> used = always;
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-      if (!held_out(i)) used.push_back(features[i]);
+
+ private:
+  int fold_of(std::size_t i) const { return static_cast<int>(i / 3) % folds_; }
+
+  static std::vector<TrainingPage> training_pages(const std::vector<JudgedPage>& pages,
+                                                  const RuleSet& rules) {
+    std::vector<TrainingPage> out;
+    out.reserve(pages.size());
+    for (const JudgedPage& page : pages) out.push_back(training_page(page, rules));
+    return out;
+  }
+
+  std::shared_ptr<const RuleSet> rules_without(int fold) const {
+    std::vector<TrainingPage> used = always_;
+    for (std::size_t i = 0; i < judged_.size(); ++i) {
+      if (fold_of(i) != fold) used.push_back(features_[i]);
     }
     Knowledge knowledge = checkout_knowledge(false);
     knowledge.model = train(used, {});
-    const auto judged_by = compiled(rules, std::move(knowledge));
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-      if (!held_out(i)) continue;
-      const Judgement got = classify(judged[i].document, *judged_by);
-      (i < odd ? counts : own).add(judged[i].expected, got);
-      if (errors) show_wrong(judged[i], got);
-    }
+    return compiled(rules_, std::move(knowledge));
   }
-  print(fmt::format("odd ids, {} folds", folds), counts);
-  print(fmt::format("own texts, {} folds", folds), own);
-  return 0;
-}
+
+  void judge(std::size_t i, const RuleSet& rules, bool errors) {
+    const JudgedPage& page = judged_[i];
+    const Judgement got = classify(page.document, rules);
+    (i < odd_ ? counts_ : own_).add(page.expected, got);
+    scores_.add(page.expected, got, fold_of(i));
+    if (errors) show_wrong(page, got);
+  }
+
+  int folds_;
+  std::vector<Rule> rules_ = checkout_rules();
+  std::vector<JudgedPage> judged_ = {};      // odd ones first
+  std::vector<TrainingPage> features_ = {};  // of each
+  std::vector<TrainingPage> always_ = {};    // examples and cases: every model learns them
+  std::size_t odd_ = 0;
+  Evaluation counts_ = {};
+  Evaluation own_ = {};
+  Calibration scores_ = {};
+};
 
 }  // namespace
 }  // namespace zc::bench
@@ -130,5 +178,7 @@ int main(int argc, char** argv) {
     if (std::strcmp(argv[i], "--errors") == 0) errors = true;
     if (std::strcmp(argv[i], "--folds") == 0 && i + 1 < argc) folds = std::atoi(argv[++i]);
   }
-  return folds > 0 ? zc::bench::run_folds(pages, folds, errors) : zc::bench::run(pages, errors);
+  if (folds <= 0) return zc::bench::run(pages, errors);
+  zc::bench::Folds(pages, folds).run(errors);
+  return 0;
 }

@@ -217,8 +217,8 @@ TEST_CASE("hostile rule: a pattern that backtracks elsewhere costs linear time h
 TEST_CASE("hostile rule: a pattern that matches everywhere gives a bounded number of findings") {
   const auto rules = with_own(".");
   REQUIRE(rules);
-  std::vector<std::string> texts;
-  for (int i = 0; i < 20'000; ++i) texts.push_back("电工证报名私信" + std::to_string(i));
+  std::vector<std::string> texts(20'000);
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i] = "电工证报名私信" + std::to_string(i);
   const Document page = page_of(std::move(texts));
   const Judgement judgement = judge(page, **rules).judgement;
   CHECK(judgement.findings.size() + judgement.suppressed.size() <= 5'000);
