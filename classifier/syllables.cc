@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "classifier/folded_text.h"
@@ -50,10 +49,47 @@ std::uint16_t syllable_of(char32_t cp) {
   return cp >= kHanBegin && cp < kHanBegin + kHanSize ? readings()[cp - kHanBegin] : kNone;
 }
 
-std::optional<std::uint16_t> syllable_named(std::string_view name) {
-  const auto at = std::lower_bound(std::begin(kNames), std::end(kNames), name);
-  if (at == std::end(kNames) || *at != name) return std::nullopt;
-  return static_cast<std::uint16_t>(at - std::begin(kNames));
+// Syllables by name; a name of at most six letters is one number.
+class SyllableNames {
+ public:
+  SyllableNames() {
+    for (std::size_t i = 0; i < std::size(kNames); ++i) {
+      Entry& entry = entries_[slot_of(key_of(kNames[i]))];
+      entry = {key_of(kNames[i]), static_cast<std::uint16_t>(i)};
+    }
+  }
+  // kNone for what is no syllable.
+  std::uint16_t find(std::string_view name) const {
+    const std::uint64_t key = key_of(name);
+    const Entry& entry = entries_[slot_of(key)];
+    return entry.key == key ? entry.syllable : kNone;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t key = 0;
+    std::uint16_t syllable = kNone;
+  };
+  static constexpr std::size_t kSize = 2048;
+
+  static std::uint64_t key_of(std::string_view name) {
+    std::uint64_t key = 0;
+    for (const char c : name) key = (key << 8) | static_cast<unsigned char>(c);
+    return key;
+  }
+  // Where the key stands, or the free place for it.
+  std::size_t slot_of(std::uint64_t key) const {
+    std::size_t slot = (key * 0x9E3779B97F4A7C15U) >> 53;
+    while (entries_[slot].key != 0 && entries_[slot].key != key) slot = (slot + 1) % kSize;
+    return slot;
+  }
+
+  std::array<Entry, kSize> entries_ = {};
+};
+
+std::uint16_t syllable_named(std::string_view name) {
+  static const SyllableNames kTable;  // immutable after construction
+  return kTable.find(name);
 }
 
 // A run of letters that begins with character `first` as syllables, longest first with backing off;
@@ -62,10 +98,11 @@ std::size_t split_pinyin(std::string_view letters, std::size_t first, Sound* out
   std::size_t count = 0;
   for (std::size_t at = 0; at < letters.size(); ++count) {
     std::size_t length = std::min<std::size_t>(6, letters.size() - at);
-    std::optional<std::uint16_t> syllable;
-    while (length >= 1 && !(syllable = syllable_named(letters.substr(at, length)))) --length;
-    if (!syllable) return 0;
-    out[count] = {*syllable,
+    std::uint16_t syllable = kNone;
+    while (length >= 1 && (syllable = syllable_named(letters.substr(at, length))) == kNone)
+      --length;
+    if (syllable == kNone) return 0;
+    out[count] = {syllable,
                   static_cast<std::uint32_t>(first + at),
                   static_cast<std::uint32_t>(first + at + length)};
     at += length;
