@@ -86,17 +86,17 @@ TEST_CASE("page model: one bad sentence on an honest page weighs more than none"
 
 TEST_CASE("page model: a word that no page holds counts as those of its concept do") {
   std::vector<TrainingPage> all = pages();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i].window.text = all[i].lead ? "找枪手,替考" : "记者报道,法院判决";
+  for (TrainingPage& page : all) {
+    page.window.text = page.lead ? "找枪手,替考" : "记者报道,法院判决";
   }
   const PageModel model = train(all, {});
-  const auto page = [&](const char* text) {
+  const auto chance = [&](const char* text) {
     WindowFeatures window;
     window.text = text;
     return model.judge(window).page;
   };
-  CHECK(page("冒名") > page("石头"));  // of the concept of 枪手 and 替考
-  CHECK(page("上诉") < page("石头"));  // of the concept of 记者 and 法院
+  CHECK(chance("冒名") > chance("石头"));  // of the concept of 枪手 and 替考
+  CHECK(chance("上诉") < chance("石头"));  // of the concept of 记者 and 法院
 }
 
 TEST_CASE("page model: the words of concepts are single n-grams of folded text, each once") {
