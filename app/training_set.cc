@@ -129,24 +129,6 @@ TrainingPage training_page(const JudgedPage& page, const RuleSet& rules) {
   return out;
 }
 
-std::vector<JudgedPage> example_pages(const std::vector<Rule>& rules) {
-  std::vector<JudgedPage> out;
-  for (const Rule& rule : rules) {
-    for (const bool lead : {true, false}) {
-      for (const std::string& text : lead ? rule.hit : rule.miss) {
-        JudgedPage page;
-        page.id = text;
-        page.document = document_from_text("", text);
-        page.expected.lead = lead;
-        page.expected.categories[index_of(rule.category)] = lead;
-        page.seen_by_rules = true;
-        out.push_back(std::move(page));
-      }
-    }
-  }
-  return out;
-}
-
 Result<std::vector<JudgedPage>> case_file_pages(const std::string& directory) {
   ZC_TRY(const std::vector<RuleCase> cases, load_cases(directory));
   std::vector<JudgedPage> out;

@@ -1,4 +1,4 @@
-// What the page model learns from: judged pages, the rules' own examples, and what officers decided
+// What the page model learns from: judged pages, the case files, and what officers decided
 // of cases.  The same input in the same order gives the same model (classifier/train.h).
 #pragma once
 
@@ -19,8 +19,6 @@ namespace zc {
 // Features by `rules`, which are compiled without a model.
 TrainingPage training_page(const JudgedPage& page, const RuleSet& rules);
 
-// The rules' own examples: hits are leads of their category, misses are clean.
-std::vector<JudgedPage> example_pages(const std::vector<Rule>& rules);
 // Those of `directory`/*.cases.toml.  kBadInput as load_cases().
 Result<std::vector<JudgedPage>> case_file_pages(const std::string& directory);
 

@@ -55,10 +55,8 @@ Status read_verdicts(const std::string& config,
 }
 
 Result<std::vector<JudgedPage>> read_pages(const TrainArgs& args, const RuleSet& rules) {
-  std::vector<JudgedPage> out = example_pages(rules.rules());
   ZC_TRY(const RuleOptions options, rule_options_for(args.config));
-  ZC_TRY(std::vector<JudgedPage> cases, case_file_pages(options.directory));
-  for (JudgedPage& page : cases) out.push_back(std::move(page));
+  ZC_TRY(std::vector<JudgedPage> out, case_file_pages(options.directory));
   for (const std::string& file : args.files) ZC_CHECK(read_judged_file(file, false, out));
   for (const std::string& file : args.seen) ZC_CHECK(read_judged_file(file, true, out));
   if (args.verdicts) ZC_CHECK(read_verdicts(args.config, rules, out));
@@ -100,7 +98,7 @@ Result<int> run_train(const TrainArgs& args) {
 void add_train_command(CLI::App& app, Chosen& chosen) {
   const auto args = std::make_shared<TrainArgs>();
   CLI::App* const c =
-      add_command(app, "train", "make the page model from the rules' examples and judged pages");
+      add_command(app, "train", "make the page model from judged pages and the case files");
   c->add_option("--config", args->config, "settings file; without it the default rules");
   c->add_option("FILE", args->files, "JSON Lines as for evaluate; for leads also spans");
   c->add_option("--rules-saw", args->seen, "the same, of pages that the rules were written with");

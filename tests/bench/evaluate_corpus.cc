@@ -104,7 +104,7 @@ class Folds {
     odd_ = judged_.size();
     for (JudgedPage& page : own_pages()) judged_.push_back(std::move(page));
     features_ = training_pages(judged_, *plain);
-    for (const auto& list : {example_pages(rules_), checkout_case_pages()}) {
+    for (const auto& list : {example_pages(), checkout_case_pages()}) {
       for (TrainingPage& page : training_pages(list, *plain)) always_.push_back(std::move(page));
     }
   }

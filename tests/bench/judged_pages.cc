@@ -67,6 +67,10 @@ std::vector<JudgedPage> own_pages() {
   return out;
 }
 
+std::vector<JudgedPage> example_pages() {
+  return read_pages(std::string(ZC_SOURCE_DIR) + "/config/training/examples.jsonl");
+}
+
 void print(const std::string& name, const Evaluation& counts) {
   const auto line = [](std::string_view what, const Tally& tally) {
     fmt::print("  {:17} P {:.3f} R {:.3f} F1 {:.3f}\n",

@@ -20,7 +20,9 @@ std::vector<Rule> checkout_rules();
 Knowledge checkout_knowledge(bool with_model);
 std::shared_ptr<const RuleSet> compiled(const std::vector<Rule>& rules, Knowledge knowledge);
 std::vector<JudgedPage> checkout_case_pages();  // config/rules/*.cases.toml
-std::vector<JudgedPage> own_pages();            // config/training/*.jsonl
+std::vector<JudgedPage> own_pages();
+// Those of single lines that rules were written with; the model learns from them too.
+std::vector<JudgedPage> example_pages();  // config/training/*.jsonl
 
 void print(const std::string& name, const Evaluation& counts);
 
