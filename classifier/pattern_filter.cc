@@ -122,6 +122,28 @@ PatternFilter::Reach PatternFilter::reach_of(const Term& term,
   return {at - std::min(at, before), at + std::min(longest, most - at)};
 }
 
+// Widens the pattern's last window or begins another, when a match may lie within reach.
+void PatternFilter::add_window(const Term& term,
+                               Reach reach,
+                               const CharacterRow& row,
+                               std::vector<PatternWindow>& out,
+                               FilterScratch& scratch) const {
+  std::uint32_t& last = scratch.windows[static_cast<std::size_t>(term.pattern)];
+  const std::size_t begin = row.begin(reach.begin);
+  const std::size_t end = row.begin(reach.end);
+  if (last == 0 || begin > out[last - 1].end) {
+    if (!may_hold_in(term, reach, row, scratch)) return;
+    out.push_back({term.pattern, begin, end});
+    last = static_cast<std::uint32_t>(out.size());
+    return;
+  }
+  PatternWindow& window = out[last - 1];
+  const bool inside = begin >= window.begin && end <= window.end;
+  if (inside || !may_hold_in(term, reach, row, scratch)) return;
+  window.begin = std::min(window.begin, begin);
+  window.end = std::max(window.end, end);
+}
+
 void PatternFilter::candidates(const CharacterRow& row,
                                std::vector<PatternWindow>& out,
                                FilterScratch& scratch) const {
@@ -136,20 +158,7 @@ void PatternFilter::candidates(const CharacterRow& row,
     for (const std::uint32_t number : watched.terms) {
       if (!may_hold(number, scratch)) continue;
       const Term& term = terms_[number];
-      const Reach reach = reach_of(term, at, watched.size, row.size());
-      std::uint32_t& last = scratch.windows[static_cast<std::size_t>(term.pattern)];
-      const std::size_t begin = row.begin(reach.begin);
-      const std::size_t end = row.begin(reach.end);
-      const bool goes_on = last != 0 && begin <= out[last - 1].end;
-      if (goes_on && end <= out[last - 1].end && begin >= out[last - 1].begin) continue;
-      if (!may_hold_in(term, reach, row, scratch)) continue;
-      if (goes_on) {
-        out[last - 1].begin = std::min(out[last - 1].begin, begin);
-        out[last - 1].end = std::max(out[last - 1].end, end);
-      } else {
-        out.push_back({term.pattern, begin, end});
-        last = static_cast<std::uint32_t>(out.size());
-      }
+      add_window(term, reach_of(term, at, watched.size, row.size()), row, out, scratch);
     }
   });
   for (const std::uint32_t term : scratch.asked) scratch.terms[term] = 0;

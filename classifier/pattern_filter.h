@@ -80,6 +80,11 @@ class PatternFilter {
                    Reach reach,
                    const CharacterRow& row,
                    FilterScratch& scratch) const;
+  void add_window(const Term& term,
+                  Reach reach,
+                  const CharacterRow& row,
+                  std::vector<PatternWindow>& out,
+                  FilterScratch& scratch) const;
   Reach reach_of(const Term& term, std::size_t at, std::size_t size, std::size_t most) const;
 
   LiteralScan scan_ = {};
