@@ -1,7 +1,6 @@
-// Where many literals stand in a text.  The text is first cut into characters, each with a code of
-// 16 bits; a table tells whether a literal begins with a code, a bit filter, small enough for the
-// nearest cache, whether one begins with it and the next; the few places that pass are looked up
-// and compared.
+// Where many literals stand in a text, character by character: a table tells whether a literal
+// begins with a character's code, a bit filter, small enough for the nearest cache, whether one
+// begins with it and the next; the few places that pass are looked up and compared.
 #pragma once
 
 #include <cstddef>
@@ -10,28 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "classifier/character_row.h"
+
 namespace zc {
-
-// The characters of a text.  A code tells most of them apart, not all.
-class CharacterRow {
- public:
-  // Views `text`, which must outlive the row; keeps its memory from text to text.  Where the text
-  // is no UTF-8, a byte counts as a character.
-  void read(std::string_view text);
-
-  std::size_t size() const { return size_; }
-  std::uint16_t code(std::size_t i) const { return codes_[i]; }
-  // Byte that a character begins at; of size(), the end of the text.
-  std::size_t begin(std::size_t i) const { return begins_[i]; }
-  std::string_view text() const { return text_; }
-  std::string_view from(std::size_t i) const { return text_.substr(begins_[i]); }
-
- private:
-  std::string_view text_ = {};
-  std::vector<std::uint16_t> codes_ = {};
-  std::vector<std::uint32_t> begins_ = {};  // one more
-  std::size_t size_ = 0;                    // of both, what is in use
-};
 
 // Immutable; thread-safe.
 class LiteralScan {

@@ -15,8 +15,8 @@
 #include "base/document.h"
 #include "base/finding.h"
 #include "base/result.h"
+#include "classifier/character_row.h"
 #include "classifier/knowledge.h"
-#include "classifier/literal_scan.h"
 #include "classifier/sentence.h"
 
 namespace zc {

@@ -19,7 +19,7 @@
 
 #include "base/finding.h"
 #include "base/result.h"
-#include "classifier/literal_scan.h"
+#include "classifier/character_row.h"
 
 namespace zc {
 

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "classifier/literal_scan.h"
+#include "classifier/character_row.h"
 
 namespace zc {
 
