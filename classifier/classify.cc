@@ -1,6 +1,7 @@
 #include "classifier/classify.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -12,8 +13,10 @@ namespace zc {
 namespace {
 
 constexpr std::size_t kContextBytes = 300;
-constexpr double kFactScore = 0.6;    // of what the tables say, whatever the tone
-constexpr std::size_t kLeastHan = 8;  // characters of a sentence that can be suspected by itself
+constexpr double kFactScore = 0.6;  // of what the tables say, whatever the tone
+// A sentence that can be suspected by itself has as many Han characters, of which as many differ.
+constexpr std::size_t kLeastHan = 8;
+constexpr std::ptrdiff_t kLeastDifferent = 4;
 
 // Clause that a category stands for when no rule names a finer one (docs/rules.md).
 std::string_view clause_of(Category category) {
@@ -52,12 +55,17 @@ bool is_han(char32_t cp) {
   return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF);
 }
 
-std::size_t han_characters(std::string_view text, std::size_t most) {
+// Looks at the first kLeastHan only.
+bool is_sentence(std::string_view text) {
+  std::array<char32_t, kLeastHan> han = {};
   std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size() && count < most;) {
-    count += is_han(next_code_point(text, at));
+  for (std::size_t at = 0; at < text.size() && count < kLeastHan;) {
+    const char32_t cp = next_code_point(text, at);
+    if (is_han(cp)) han[count++] = cp;
   }
-  return count;
+  if (count < kLeastHan) return false;
+  std::sort(han.begin(), han.end());
+  return std::unique(han.begin(), han.end()) - han.begin() >= kLeastDifferent;
 }
 
 class Judge {
@@ -357,7 +365,7 @@ class Judge {
       for (const TextRange& range : sentences_of(text)) {
         const std::string_view part =
             std::string_view(text).substr(range.begin, range.end - range.begin);
-        if (han_characters(part, kLeastHan) < kLeastHan) continue;
+        if (!is_sentence(part)) continue;
         sentences_.push_back(
             {v, range, rules_.knowledge().model.scores_of_sentence(part, scratch_), 0});
       }

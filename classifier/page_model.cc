@@ -139,17 +139,6 @@ void PageModel::hashes_of(const WindowFeatures& window,
   }
 }
 
-std::uint32_t PageModel::hash_of_gram(std::string_view gram) {
-  CharacterRow row;
-  row.read(gram);
-  std::uint32_t out = 0;
-  for_each_gram(
-      row, 0, row.size(), [&](std::uint32_t hash, std::size_t begin, std::size_t end, std::size_t) {
-        if (begin == 0 && end == row.size()) out = hash;
-      });
-  return out;
-}
-
 void PageModel::index() {
   // Small tables stay in near caches: a third of the slots or more are free, and of the filter's
   // bits seven in eight or more.
@@ -291,15 +280,10 @@ std::array<double, kHeads> PageModel::scores_of_sentence(std::string_view senten
 }
 
 std::array<double, kLastStep> PageModel::last_step_of(const ModelScores& scores, std::size_t head) {
-  const auto highest = [&](const std::array<double, kHeads>& of) {
-    return head == 0 ? 0 : *std::max_element(of.begin() + 1, of.end());
-  };
   return {scores.stretch[head],
           scores.best_sentence[head],
           scores.stretch[0],
           scores.best_sentence[0],
-          highest(scores.stretch),
-          highest(scores.best_sentence),
           scores.least_sentence,
           std::log1p(static_cast<double>(scores.sentences)),
           1};

@@ -81,9 +81,8 @@ struct ModelScores {
 };
 
 // What the last step sees of a window, per head: its own score, its best sentence's, the lead
-// head's of both, the highest category's of both (0 for the lead head), the most innocent
-// sentence's, how many sentences there were, and 1.
-inline constexpr std::size_t kLastStep = 9;
+// head's of both, the most innocent sentence's, how many sentences there were, and 1.
+inline constexpr std::size_t kLastStep = 7;
 
 class PageModel {
  public:
@@ -112,10 +111,6 @@ class PageModel {
   static void hashes_of(const WindowFeatures& window,
                         std::vector<std::uint32_t>& grams,
                         std::vector<std::uint32_t>& marks);
-
-  // The hash of a piece of folded text as one n-gram; 0 when it is none, being longer than four
-  // characters or holding a blank.
-  static std::uint32_t hash_of_gram(std::string_view gram);
 
   // The inputs of the last step for one head.
   static std::array<double, kLastStep> last_step_of(const ModelScores& scores, std::size_t head);

@@ -50,10 +50,10 @@ inline constexpr double kLeastByCues = 0.35;
 inline constexpr double kModelAlone = 0.65;
 inline constexpr double kCategoryAlone = 0.40;
 // The same for the likeliest category of a stretch in which nothing else was found.
-inline constexpr double kCategoryBest = 0.35;
+inline constexpr double kCategoryBest = 0.25;
 // The same in a sentence that a rule has explained by another category.
-inline constexpr double kCategoryTwice = 0.8;
-inline constexpr double kCategoryTwiceInPost = 0.6;  // in a bare post, which repeats itself less
+inline constexpr double kCategoryTwice = 0.9;
+inline constexpr double kCategoryTwiceInPost = 0.7;  // in a bare post, which repeats itself less
 
 std::string percent(double value);  // "87%"
 

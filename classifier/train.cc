@@ -6,8 +6,6 @@
 #include <iterator>
 #include <unordered_map>
 
-#include "classifier/concepts.h"
-
 namespace zc {
 namespace {
 
@@ -50,23 +48,7 @@ struct Judged {
   double weight = 1;
 };
 
-// The n-grams of each set of words that say the same.
-using ConceptGrams = std::vector<std::vector<std::uint32_t>>;
-
-ConceptGrams concept_grams() {
-  ConceptGrams out;
-  for (const Concept& one : all_concepts()) {
-    out.emplace_back();
-    for (std::string_view words = one.words; !words.empty();) {
-      const std::size_t end = std::min(words.find(' '), words.size());
-      out.back().push_back(PageModel::hash_of_gram(words.substr(0, end)));
-      words.remove_prefix(std::min(end + 1, words.size()));
-    }
-  }
-  return out;
-}
-
-Vocabulary vocabulary_of(const std::vector<Judged>& all, const ConceptGrams& concepts, int rarest) {
+Vocabulary vocabulary_of(const std::vector<Judged>& all, int rarest) {
   std::unordered_map<std::uint32_t, int> pages_with;
   std::vector<std::uint32_t> grams;
   std::vector<std::uint32_t> marks;
@@ -74,9 +56,6 @@ Vocabulary vocabulary_of(const std::vector<Judged>& all, const ConceptGrams& con
     PageModel::hashes_of(*one.window, grams, marks);
     for (const std::uint32_t hash : grams) ++pages_with[hash];
     for (const std::uint32_t hash : marks) pages_with[hash] += rarest;
-  }
-  for (const auto& grams_of_one : concepts) {
-    for (const std::uint32_t hash : grams_of_one) pages_with[hash] += rarest;
   }
   Vocabulary out;
   for (const auto& [hash, count] : pages_with) {
@@ -86,32 +65,7 @@ Vocabulary vocabulary_of(const std::vector<Judged>& all, const ConceptGrams& con
   return out;
 }
 
-// Which concepts the features of a vocabulary belong to, by place; most belong to none.
-using ConceptsOfGram = std::vector<std::vector<std::size_t>>;
-
-ConceptsOfGram concepts_of_grams(const ConceptGrams& concepts, const Vocabulary& vocabulary) {
-  ConceptsOfGram out(vocabulary.hashes.size());
-  for (std::size_t c = 0; c < concepts.size(); ++c) {
-    for (const std::uint32_t hash : concepts[c]) out[vocabulary.find(hash)].push_back(c);
-  }
-  return out;
-}
-
-// A concept is a feature that every word of it raises as much as the word's own.
-void add_concepts(const ConceptsOfGram& of_gram, std::size_t concepts, std::vector<Item>& items) {
-  std::vector<double> sums(concepts, 0);
-  for (const Item& item : items) {
-    for (const std::size_t c : of_gram[item.feature]) sums[c] += item.value;
-  }
-  for (std::size_t c = 0; c < concepts; ++c) {
-    if (sums[c] > 0) items.push_back({of_gram.size() + c, sums[c]});
-  }
-}
-
-Example example_of(const Judged& page,
-                   const Vocabulary& vocabulary,
-                   const ConceptsOfGram& of_gram,
-                   std::size_t concepts) {
+Example example_of(const Judged& page, const Vocabulary& vocabulary) {
   Example out;
   std::vector<std::uint32_t> grams;
   std::vector<std::uint32_t> marks;
@@ -122,7 +76,6 @@ Example example_of(const Judged& page,
   }
   const double length = std::sqrt(std::max<double>(1, static_cast<double>(out.items.size())));
   for (Item& item : out.items) item.value = 1 / length;
-  add_concepts(of_gram, concepts, out.items);
   for (const std::uint32_t hash : marks) {
     const std::size_t at = vocabulary.find(hash);
     if (at != std::string::npos) out.items.push_back({at, kMarkValue});
@@ -148,20 +101,6 @@ struct Weights {
 
 double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
-}
-
-// What was learned of a concept joins the weights of its words: the sum is the same, and the model
-// needs to know nothing of concepts.
-void share_concepts(const ConceptsOfGram& of_gram, Weights& weights) {
-  const std::size_t grams = of_gram.size();
-  for (std::size_t g = 0; g < grams; ++g) {
-    for (const std::size_t c : of_gram[g]) {
-      for (std::size_t h = 0; h < kHeads; ++h) {
-        weights.of[g * kHeads + h] += weights.of[(grams + c) * kHeads + h];
-      }
-    }
-  }
-  weights.of.resize(grams * kHeads);
 }
 
 // AdaGrad steps (Duchi 2011).
@@ -335,16 +274,11 @@ class ModelTrainer {
 
   Fitted fit_one(const std::vector<Judged>& all) const {
     Fitted out;
-    const ConceptGrams concepts = concept_grams();
-    out.vocabulary = vocabulary_of(all, concepts, options_.rarest);
-    const ConceptsOfGram of_gram = concepts_of_grams(concepts, out.vocabulary);
+    out.vocabulary = vocabulary_of(all, options_.rarest);
     std::vector<Example> examples;
     examples.reserve(all.size());
-    for (const Judged& one : all) {
-      examples.push_back(example_of(one, out.vocabulary, of_gram, concepts.size()));
-    }
-    out.weights = fit(examples, out.vocabulary.hashes.size() + concepts.size(), options_);
-    share_concepts(of_gram, out.weights);
+    for (const Judged& one : all) examples.push_back(example_of(one, out.vocabulary));
+    out.weights = fit(examples, out.vocabulary.hashes.size(), options_);
     return out;
   }
 

@@ -1,6 +1,5 @@
 // Makes a PageModel from judged windows: logistic regression with L2 by dual-free stochastic
-// gradient steps in a fixed order, so that the same input gives the same bytes.  Words that say the
-// same (classifier/concepts.h) share what is learned of any one of them.  Pure compute.
+// gradient steps in a fixed order, so that the same input gives the same bytes.  Pure compute.
 #pragma once
 
 #include <cstddef>

@@ -1,12 +1,7 @@
 #include "classifier/page_model.h"
 
-#include <set>
-#include <string>
-
 #include <doctest/doctest.h>
 
-#include "classifier/concepts.h"
-#include "classifier/folded_text.h"
 #include "classifier/train.h"
 
 using namespace zc;
@@ -82,41 +77,6 @@ TEST_CASE("page model: one bad sentence on an honest page weighs more than none"
   CHECK(model.judge(mixed).page > model.judge(honest).page);
   const auto alone = model.scores_of_sentence("交钱拿本不用来", scratch);
   CHECK(alone[0] == doctest::Approx(after.best_sentence[0]));
-}
-
-TEST_CASE("page model: a word that no page holds counts as those of its concept do") {
-  std::vector<TrainingPage> all = pages();
-  for (TrainingPage& page : all) {
-    page.window.text = page.lead ? "找枪手,替考" : "记者报道,法院判决";
-  }
-  const PageModel model = train(all, {});
-  const auto chance = [&](const char* text) {
-    WindowFeatures window;
-    window.text = text;
-    return model.judge(window).page;
-  };
-  CHECK(chance("冒名") > chance("石头"));  // of the concept of 枪手 and 替考
-  CHECK(chance("上诉") < chance("石头"));  // of the concept of 记者 and 法院
-}
-
-TEST_CASE("page model: the words of concepts are single n-grams of folded text, each once") {
-  std::set<std::string_view> names;
-  for (const Concept& one : all_concepts()) {
-    CHECK(names.insert(one.name).second);
-    std::set<std::string> words;
-    std::string word;
-    for (const char c : std::string(one.words) + " ") {
-      if (c != ' ') {
-        word += c;
-        continue;
-      }
-      INFO(one.name, " ", word);
-      CHECK(PageModel::hash_of_gram(word) != 0);
-      CHECK(FoldedText::fold(word).text() == word);
-      CHECK(words.insert(word).second);
-      word.clear();
-    }
-  }
 }
 
 TEST_CASE("page model: a number tells that there is one, not which") {
