@@ -51,10 +51,6 @@ std::string_view cut(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
-bool is_han(char32_t cp) {
-  return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF);
-}
-
 // Looks at the first kLeastHan only.
 bool is_sentence(std::string_view text) {
   std::array<char32_t, kLeastHan> han = {};

@@ -51,8 +51,8 @@ class PatternFilter {
   // Patterns are told by their positions in `expressions`, each of which RE2 compiles.
   explicit PatternFilter(const std::vector<std::string>& expressions);
 
-  // All places where a pattern may match, by pattern and place; windows of one pattern do not
-  // touch.
+  // All places where a pattern may match, by pattern and place.  Windows of one pattern may overlap
+  // by less than a literal: who looks for matches goes on where the last one ended.
   void candidates(const CharacterRow& row,
                   std::vector<PatternWindow>& out,
                   FilterScratch& scratch) const;
