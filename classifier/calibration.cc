@@ -4,8 +4,6 @@
 #include <cmath>
 #include <set>
 
-#include "classifier/score.h"
-
 namespace zc {
 namespace {
 
@@ -94,16 +92,6 @@ Refit refit_of(const std::vector<CalibrationPoint>& points, const Sigmoid& now) 
 
 }  // namespace
 
-double Sigmoid::chance(double value) const {
-  return 1 / (1 + std::exp(-(slope * value + shift)));
-}
-
-Sigmoid sigmoid_of(double (*chance)(double)) {
-  const double shift = logit(chance(0.5));  // at a logit of 0
-  const double at_one = 1 / (1 + std::exp(-1.0));
-  return {logit(chance(at_one)) - shift, shift};
-}
-
 std::optional<Sigmoid> fit_sigmoid(std::span<const CalibrationPoint> points) {
   const auto right = static_cast<double>(std::count_if(
       points.begin(), points.end(), [](const CalibrationPoint& point) { return point.right; }));
@@ -133,11 +121,9 @@ std::optional<Sigmoid> fit_sigmoid(std::span<const CalibrationPoint> points) {
 }
 
 void Calibration::add(const Expected& expected, const Judgement& judgement, int fold) {
-  const Sigmoid hit = sigmoid_of(chance_of_hit);
-  const Sigmoid suspicion = sigmoid_of(chance_of_suspicion);
   for (const Finding& finding : judgement.findings) {
     if (is_of_tables(finding)) continue;
-    const Sigmoid& by = is_suspicion(finding) ? suspicion : hit;
+    const Sigmoid& by = is_suspicion(finding) ? kSuspicion : kHit;
     const double value = (logit(finding.score) - by.shift) / by.slope;
     const bool right = expected.categories[static_cast<std::size_t>(finding.category)];
     (is_suspicion(finding) ? suspicions_ : hits_).push_back({value, right, fold});
@@ -145,11 +131,11 @@ void Calibration::add(const Expected& expected, const Judgement& judgement, int 
 }
 
 Refit Calibration::hits() const {
-  return refit_of(hits_, sigmoid_of(chance_of_hit));
+  return refit_of(hits_, kHit);
 }
 
 Refit Calibration::suspicions() const {
-  return refit_of(suspicions_, sigmoid_of(chance_of_suspicion));
+  return refit_of(suspicions_, kSuspicion);
 }
 
 }  // namespace zc

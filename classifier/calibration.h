@@ -7,7 +7,7 @@
 //
 //   Calibration all;
 //   for (each fold, each held-out page) all.add(expected, judgement, fold);
-//   all.hits().fitted;      // the constants for kHit of score.cc
+//   all.hits().fitted;      // the constants for kHit of score.h
 //
 // Source: Platt, Probabilistic outputs for support vector machines (1999), targets and all; Newton
 // steps after Lin, Lin and Weng, A note on Platt's probabilistic outputs (2007).  Pure.
@@ -20,17 +20,9 @@
 #include <vector>
 
 #include "classifier/evaluation.h"
+#include "classifier/score.h"
 
 namespace zc {
-
-struct Sigmoid {
-  double slope = 1;
-  double shift = 0;
-  double chance(double logit) const;
-};
-
-// The sigmoid that chance_of_hit() or chance_of_suspicion() (score.h) is today.
-Sigmoid sigmoid_of(double (*chance)(double));
 
 struct CalibrationPoint {
   double logit = 0;  // of the finding's value, before the sigmoid

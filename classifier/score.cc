@@ -23,15 +23,6 @@ double logit(double p, double highest = 0.99) {
   return std::log(q / (1 - q));
 }
 
-// Platt's sigmoid (1999), fitted once to the findings of a four-fold run over odd ids and our own
-// texts; fit anew when the scores change their meaning.
-struct Sigmoid {
-  double slope;
-  double shift;
-};
-constexpr Sigmoid kHit = {0.577, -0.866};
-constexpr Sigmoid kSuspicion = {0.379, 0.102};
-
 // Without a model: cues alone.
 double page_by_cues(const WindowView& view) {
   return sigmoid(0.5 + 0.7 * view.seller - 1.1 * view.against);
@@ -44,12 +35,16 @@ std::string percent(double value) {
   return std::to_string(std::clamp(std::lround(value * 100), 1L, 99L)) + "%";
 }
 
+double Sigmoid::chance(double logit) const {
+  return sigmoid(slope * logit + shift);
+}
+
 double chance_of_hit(double value) {
-  return sigmoid(kHit.slope * logit(value, 0.999) + kHit.shift);
+  return kHit.chance(logit(value, 0.999));
 }
 
 double chance_of_suspicion(double value) {
-  return sigmoid(kSuspicion.slope * logit(value, 0.999) + kSuspicion.shift);
+  return kSuspicion.chance(logit(value, 0.999));
 }
 
 WindowView view_of(const Window& window,

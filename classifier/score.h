@@ -42,6 +42,17 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view);
 double chance_of_hit(double value);
 double chance_of_suspicion(double value);
 
+// Platt's sigmoid (1999) over a value's logit, as those two use it.
+struct Sigmoid {
+  double slope = 1;
+  double shift = 0;
+  double chance(double logit) const;
+};
+// Fitted to findings of a run in folds over odd ids and our own texts (calibration.h); fit anew
+// when the scores change their meaning.
+inline constexpr Sigmoid kHit = {0.577, -0.866};
+inline constexpr Sigmoid kSuspicion = {0.379, 0.102};
+
 // Least probability of the page at which a hit in a seller's voice counts.
 inline constexpr double kLeastPage = 0.65;
 // The same where cues alone decide, and for a page that shows a qualification of the tables.

@@ -2,7 +2,7 @@
 //   build/release/tests/bench/evaluate_corpus ../shared/corpora/classifier/violations.jsonl
 //       ../shared/corpora/classifier/clean.jsonl [--folds 5] [--errors]
 // --folds: the odd pages and the project's own texts, each judged by a page model that was not
-// trained on it; then the constants that score.cc should have for such findings
+// trained on it; then the constants that score.h should have for such findings
 // (classifier/calibration.h), with the calibration error as it is and as it would be.
 // --errors: lists wrongly judged odd pages; even ones are never shown.
 #include <algorithm>

@@ -72,8 +72,8 @@ TEST_CASE(
 TEST_CASE("calibration: today's sigmoids are those of the score") {
   for (const double value : {0.02, 0.3, 0.5, 0.9, 0.99}) {
     const double x = std::log(value / (1 - value));
-    CHECK(sigmoid_of(chance_of_hit).chance(x) == doctest::Approx(chance_of_hit(value)));
-    CHECK(sigmoid_of(chance_of_suspicion).chance(x) == doctest::Approx(chance_of_suspicion(value)));
+    CHECK(kHit.chance(x) == doctest::Approx(chance_of_hit(value)));
+    CHECK(kSuspicion.chance(x) == doctest::Approx(chance_of_suspicion(value)));
   }
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("calibration: scores that promise too much are told, and what would me
   }
   const Refit hits = all.hits();
   CHECK(hits.findings == 400);
-  CHECK(hits.now.slope == sigmoid_of(chance_of_hit).slope);
+  CHECK(hits.now.slope == kHit.slope);
   REQUIRE(hits.fitted);
   CHECK(hits.error_now > 0.02);
   CHECK(hits.error_fitted < 0.02);
