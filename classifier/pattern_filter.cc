@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "classifier/required_literals.h"
-
 namespace zc {
 namespace {
 
@@ -42,7 +40,7 @@ PatternFilter::PatternFilter(const std::vector<std::string>& expressions) {
   for (std::size_t i = 0; i < expressions.size(); ++i) {
     const PatternNeeds needs = required_literals(expressions[i]);
     const int pattern = static_cast<int>(i);
-    longest_.push_back(needs.longest);
+    limits_.push_back({needs.longest, static_cast<Marks>(kAllMarks & ~needs.marks)});
     const bool unknown = std::any_of(
         needs.terms.begin(), needs.terms.end(), [](const LiteralTerm& t) { return t.empty(); });
     if (unknown) {
@@ -112,14 +110,33 @@ bool PatternFilter::may_hold_in(const Term& term,
   return holds(term, scratch.nearby);
 }
 
-// What a match may hold around a literal of `size` characters at `at` in a text of `most`.
-PatternFilter::Reach PatternFilter::reach_of(const Term& term,
+// What a match may hold around a literal of `size` characters at `at`: up to the marks that it
+// cannot hold.
+PatternFilter::Reach PatternFilter::reach_of(int pattern,
                                              std::size_t at,
                                              std::size_t size,
-                                             std::size_t most) const {
-  const std::size_t longest = longest_[static_cast<std::size_t>(term.pattern)];
-  const std::size_t before = longest - std::min(longest, size);
-  return {at - std::min(at, before), at + std::min(longest, most - at)};
+                                             const std::vector<Marks>& marks) const {
+  constexpr std::size_t kFar = 200;  // further off no mark is looked for
+  const Limits& limits = limits_[static_cast<std::size_t>(pattern)];
+  const std::size_t before = limits.longest - std::min(limits.longest, size);
+  Reach reach = {at - std::min(at, before), at + std::min(limits.longest, marks.size() - at)};
+  if (limits.barriers == 0) return reach;
+  const std::size_t lowest = std::max(reach.begin, at - std::min(at, kFar));
+  const std::size_t highest = std::min(reach.end, at + kFar);
+  const auto stops = [&](std::size_t i) { return (marks[i] & limits.barriers) != 0; };
+  for (std::size_t i = at; i-- > lowest;) {
+    if (stops(i)) {
+      reach.begin = i + 1;
+      break;
+    }
+  }
+  for (std::size_t i = at + size; i < highest; ++i) {
+    if (stops(i)) {
+      reach.end = i;
+      break;
+    }
+  }
+  return reach;
 }
 
 // Widens the pattern's last window or begins another, when a match may lie within reach.
@@ -150,15 +167,20 @@ void PatternFilter::candidates(const CharacterRow& row,
   out.clear();
   for (const int pattern : always_) out.push_back({pattern, 0, row.text().size()});
   scratch.characters.clear();
-  for (std::size_t i = 0; i < row.size(); ++i) scratch.characters.add(hash_of(row.code(i)));
+  scratch.marks.resize(row.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    scratch.characters.add(hash_of(row.code(i)));
+    scratch.marks[i] = mark_of(row.code(i));
+  }
   scratch.terms.resize(terms_.size());
-  scratch.windows.resize(longest_.size());
+  scratch.windows.resize(limits_.size());
   scan_.scan(row, [&](std::uint32_t literal, std::size_t at) {
     const Watched& watched = watched_[literal];
     for (const std::uint32_t number : watched.terms) {
       if (!may_hold(number, scratch)) continue;
       const Term& term = terms_[number];
-      add_window(term, reach_of(term, at, watched.size, row.size()), row, out, scratch);
+      const Reach reach = reach_of(term.pattern, at, watched.size, scratch.marks);
+      add_window(term, reach, row, out, scratch);
     }
   });
   for (const std::uint32_t term : scratch.asked) scratch.terms[term] = 0;

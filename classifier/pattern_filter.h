@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "classifier/literal_scan.h"
+#include "classifier/required_literals.h"
 
 namespace zc {
 
@@ -38,6 +39,7 @@ class CharacterSet {
 // Buffers that one caller keeps over many texts; starts empty.
 struct FilterScratch {
   CharacterSet<4096> characters = {};       // of the text
+  std::vector<Marks> marks = {};            // that each of its characters is
   CharacterSet<512> nearby = {};            // of a window
   std::vector<std::uint8_t> terms = {};     // what is known of each, 0 between calls
   std::vector<std::uint32_t> asked = {};    // of which terms something is known
@@ -85,14 +87,22 @@ class PatternFilter {
                   const CharacterRow& row,
                   std::vector<PatternWindow>& out,
                   FilterScratch& scratch) const;
-  Reach reach_of(const Term& term, std::size_t at, std::size_t size, std::size_t most) const;
+  Reach reach_of(int pattern,
+                 std::size_t at,
+                 std::size_t size,
+                 const std::vector<Marks>& marks) const;
 
   LiteralScan scan_ = {};
   std::vector<Watched> watched_ = {};  // by literal of the scan
   std::vector<Term> terms_ = {};
   std::vector<std::vector<LiteralHashes>> clauses_ = {};
-  std::vector<std::size_t> longest_ = {};  // by pattern: characters of a match
-  std::vector<int> always_ = {};           // patterns of which nothing is known
+  // By pattern: characters of a match at most, and what it does not hold.
+  struct Limits {
+    std::size_t longest = 0;
+    Marks barriers = 0;
+  };
+  std::vector<Limits> limits_ = {};
+  std::vector<int> always_ = {};  // patterns of which nothing is known
 };
 
 }  // namespace zc

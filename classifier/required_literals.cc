@@ -23,6 +23,7 @@ struct Part {
   std::vector<std::string> strings = {};
   Terms terms = {};
   std::size_t longest = 0;  // characters
+  Marks marks = 0;          // that it may hold
 };
 
 constexpr std::size_t kAnyLength = PatternNeeds::kAnyLength;
@@ -41,14 +42,24 @@ std::size_t characters_of(std::string_view text) {
   return count;
 }
 
-Part exactly(std::vector<std::string> strings) {
-  std::size_t longest = 0;
-  for (const std::string& string : strings) longest = std::max(longest, characters_of(string));
-  return {true, std::move(strings), {}, longest};
+Marks marks_of(std::string_view text) {
+  Marks marks = 0;
+  for (std::size_t at = 0; at < text.size();) marks |= mark_of(next_code_point(text, at));
+  return marks;
 }
 
-Part unknown(std::size_t longest) {
-  return {false, {}, {LiteralTerm{}}, longest};
+Part exactly(std::vector<std::string> strings) {
+  std::size_t longest = 0;
+  Marks marks = 0;
+  for (const std::string& string : strings) {
+    longest = std::max(longest, characters_of(string));
+    marks |= marks_of(string);
+  }
+  return {true, std::move(strings), {}, longest, marks};
+}
+
+Part unknown(std::size_t longest, Marks marks) {
+  return {false, {}, {LiteralTerm{}}, longest, marks};
 }
 
 double commonness(const LiteralClause& clause) {
@@ -144,6 +155,7 @@ class Sequence {
  public:
   void add(Part part) {
     longest_ = sum_of(longest_, part.longest);
+    marks_ |= part.marks;
     const bool fits = part.exact && run_.size() * part.strings.size() <= kMostProduct;
     if (!fits) flush();
     if (!part.exact) {
@@ -160,7 +172,7 @@ class Sequence {
   Part whole() {
     if (exact_) return exactly(std::move(run_));
     flush();
-    return {false, {}, std::move(terms_), longest_};
+    return {false, {}, std::move(terms_), longest_, marks_};
   }
 
  private:
@@ -174,16 +186,19 @@ class Sequence {
   std::vector<std::string> run_ = {""};
   Terms terms_ = {LiteralTerm{}};  // of what stands before the run
   std::size_t longest_ = 0;
+  Marks marks_ = 0;
 };
 
 Part alternative(Part a, const Part& b) {
   const std::size_t longest = std::max(a.longest, b.longest);
+  const Marks marks = a.marks | b.marks;
   if (a.exact && b.exact) {
     a.longest = longest;
+    a.marks = marks;
     a.strings.insert(a.strings.end(), b.strings.begin(), b.strings.end());
     return a;
   }
-  return {false, {}, either(terms_of(a), terms_of(b)), longest};
+  return {false, {}, either(terms_of(a), terms_of(b)), longest, marks};
 }
 
 bool is_digit(char c) {
@@ -196,10 +211,10 @@ class Reader {
 
   PatternNeeds run() {
     const Part whole = alternation(0);
-    if (failed_ || at_ != text_.size()) return {{LiteralTerm{}}, kAnyLength};
+    if (failed_ || at_ != text_.size()) return {{LiteralTerm{}}, kAnyLength, kAllMarks};
     Terms terms = terms_of(whole);
     for (LiteralTerm& term : terms) std::sort(term.begin(), term.end(), is_rarer);
-    return {std::move(terms), whole.longest};
+    return {std::move(terms), whole.longest, whole.marks};
   }
 
  private:
@@ -217,7 +232,7 @@ class Reader {
   }
   Part fail() {
     failed_ = true;
-    return unknown(kAnyLength);
+    return unknown(kAnyLength, kAllMarks);
   }
 
   Part alternation(int depth) {
@@ -239,7 +254,7 @@ class Reader {
     if (take("(")) return group(depth);
     if (take("[")) return character_class();
     if (take("\\")) return escape();
-    if (take(".")) return unknown(1);
+    if (take(".")) return unknown(1, kAllMarks & ~mark_of(U'\n'));
     if (take("^") || take("$")) return exactly({""});
     return exactly({take_character()});
   }
@@ -257,7 +272,7 @@ class Reader {
     if (c == 't') return ++at_, exactly({"\t"});
     if (c == 'b' || c == 'B' || c == 'A' || c == 'z') return ++at_, exactly({""});
     if (c == 'd' || c == 'D' || c == 's' || c == 'S' || c == 'w' || c == 'W') {
-      return ++at_, unknown(1);
+      return ++at_, unknown(1, kAllMarks);
     }
     if (is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return fail();
     return exactly({take_character()});
@@ -265,7 +280,8 @@ class Reader {
 
   // After "[".  What is no plain list of few characters is any character.
   Part character_class() {
-    bool listed = !take("^");
+    const bool others = take("^");
+    bool listed = true;
     std::vector<std::string> members;
     do {
       if (!more()) return fail();
@@ -273,8 +289,11 @@ class Reader {
       const bool range = at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
       if (range) listed = take_range(members) && listed;
     } while (!failed_ && !take("]"));
-    if (failed_) return unknown(kAnyLength);
-    if (!listed || members.size() > kMostClass) return unknown(1);
+    if (failed_) return unknown(kAnyLength, kAllMarks);
+    Marks marks = 0;
+    for (const std::string& member : members) marks |= marks_of(member);
+    if (others) return unknown(1, kAllMarks & ~marks);
+    if (!listed || members.size() > kMostClass) return unknown(1, listed ? marks : kAllMarks);
     return exactly(std::move(members));
   }
 
@@ -344,8 +363,8 @@ class Reader {
     if (times.least == 1 && times.most == 1) return part;
     const std::size_t longest =
         times.most == kUnbounded ? kAnyLength : product_of(part.longest, times.most);
-    if (times.least >= 1) return {false, {}, terms_of(part), longest};
-    if (times.most > 1 || !part.exact) return unknown(longest);
+    if (times.least >= 1) return {false, {}, terms_of(part), longest, part.marks};
+    if (times.most > 1 || !part.exact) return unknown(longest, part.marks);
     part.strings.emplace_back();
     return part;
   }

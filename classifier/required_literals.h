@@ -1,9 +1,11 @@
 // What a text must hold for a pattern to match it: the literals without which it cannot, and how
-// far around them a match can reach, worked out from the expression alone (R. Cox, "Regular
-// Expression Matching with a Trigram Index", 2012, with whole literals in place of trigrams).
+// far around them and across which marks a match can reach, worked out from the expression alone
+// (R. Cox, "Regular Expression Matching with a Trigram Index", 2012, with whole literals in place
+// of trigrams).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +18,22 @@ using LiteralClause = std::vector<std::string>;
 // text.
 using LiteralTerm = std::vector<LiteralClause>;
 
+// A set of marks that end a sentence or a clause in folded text, a bit each: most patterns match
+// only between two of them.
+using Marks = std::uint8_t;
+inline constexpr Marks kAllMarks = 0x7F;
+// Of one mark; 0 for any other character.
+constexpr Marks mark_of(char32_t cp) {
+  if (cp >= 0x80) return cp == U'。' ? 1 << 6 : 0;
+  constexpr std::string_view kAscii = "\n!?;,:";
+  const std::size_t at = cp > U'?' ? kAscii.npos : kAscii.find(static_cast<char>(cp));
+  return at == kAscii.npos ? 0 : static_cast<Marks>(1 << at);
+}
+
 struct PatternNeeds {
   std::vector<LiteralTerm> terms = {};
   std::size_t longest = kAnyLength;  // characters that a match has at most
+  Marks marks = kAllMarks;           // that a match may hold
   static constexpr std::size_t kAnyLength = static_cast<std::size_t>(-1);
 };
 

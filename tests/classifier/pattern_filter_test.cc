@@ -32,7 +32,7 @@ class Generator {
   }
 
  private:
-  static constexpr const char* kCharacters[] = {"包", "过", "证", "a", "b", "1", "\n"};
+  static constexpr const char* kCharacters[] = {"包", "过", "证", "a", "b", "1", "。", ",", "\n"};
 
   int pick(std::size_t below) { return static_cast<int>(random_() % below); }
 
@@ -41,7 +41,7 @@ class Generator {
       case 0:
         return "[包a1]";
       case 1:
-        return "[^过b]";
+        return pick(2) == 0 ? "[^过b]" : "[^。\\n]";
       case 2:
         return "[a-b1]";
       case 3:
@@ -50,7 +50,7 @@ class Generator {
         return pick(4) == 0 ? "^" : pick(4) == 0 ? "$" : "\\d";
       case 5:
       case 6:
-        return kCharacters[pick(6)];
+        return kCharacters[pick(8)];
       case 7:
         return "(" + expression(depth - 1) + ")";
       default:

@@ -53,3 +53,22 @@ TEST_CASE("required literals: how many characters a match has at most") {
   CHECK(required_literals("(?:证+|过)").longest == kAny);
   CHECK(required_literals("(?i)abc").longest == kAny);
 }
+
+TEST_CASE("required literals: which marks a match may hold") {
+  const auto marks = [](std::string_view expression) {
+    return required_literals(expression).marks;
+  };
+  const Marks stop = mark_of(U'。');
+  const Marks line = mark_of(U'\n');
+  CHECK(stop != line);
+  CHECK(mark_of(U'证') == 0);
+  CHECK(marks("包过|保过") == 0);
+  CHECK(marks("证书[一二,]过") == mark_of(U','));
+  CHECK(marks("证书[^。\\n]{0,8}过") == (kAllMarks & ~stop & ~line));
+  CHECK(marks("证.过") == (kAllMarks & ~line));
+  CHECK(marks("(?:证|书。)+过") == stop);
+  CHECK(marks("证(?:[^;]过)?") == (kAllMarks & ~mark_of(U';')));
+  CHECK(marks("证\\d") == kAllMarks);
+  CHECK(marks("[^[:space:]]证") == kAllMarks);
+  CHECK(marks("(?i)abc") == kAllMarks);
+}
