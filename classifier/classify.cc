@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
 #include "classifier/page_scan.h"
 #include "classifier/score.h"
@@ -84,8 +85,7 @@ class Judge {
     double strongest = -1;
     Genre genre = Genre::kOther;
     for (const Window& window : scan_.windows) {
-      const bool has_hits = hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view;
-      const WindowView view = view_of(window, has_hits, rules_, scratch_);
+      const WindowView view = view_of(window, rules_, scratch_);
       const double strength = view.seller + view.against;
       if (strength > strongest) strongest = strength, genre = view.genre;
       const std::size_t first = out_.findings.size();
@@ -118,8 +118,7 @@ class Judge {
       if (document_.blocks[block_of(v)].in_main_text)
         main.text += scan_.views[v].folded.text() + "\n";
     }
-    const ModelOutput out = rules_.knowledge().model.judge(main, scratch_);
-    if (out.page > view.page) main_view_.page = out.page, main_view_.category = out.category;
+    ask_model(rules_.knowledge().model, main, scratch_, main_view_);
     return main_view_;
   }
 

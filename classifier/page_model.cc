@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <span>
 #include <tuple>
 
 #include "classifier/sentence.h"
@@ -33,12 +34,18 @@ bool is_digit(std::uint16_t code) {
 // Numbers tell the model that there is one, not which: a run of digits counts as 0, a numeral as
 // 三.
 std::uint32_t counted_as(std::uint16_t code) {
-  constexpr std::uint16_t kFirst = u'七';
-  constexpr std::uint16_t kLast = u'四';
-  if (is_digit(code)) return u'0';
-  if (code < kFirst || code > kLast) return code;
-  constexpr std::u16string_view kNumerals = u"二四五六七八九";
-  return kNumerals.find(static_cast<char16_t>(code)) == kNumerals.npos ? code : u'三';
+  switch (code) {
+    case u'二':
+    case u'四':
+    case u'五':
+    case u'六':
+    case u'七':
+    case u'八':
+    case u'九':
+      return u'三';
+    default:
+      return is_digit(code) ? u'0' : code;
+  }
 }
 
 std::uint32_t grown(std::uint32_t hash, std::uint32_t unit) {
@@ -79,20 +86,26 @@ void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, 
   }
 }
 
-// Calls visit(first character, end) for every sentence, with the marks that end it: a question is
-// no promise.
+// Calls visit(first character, end) for every sentence of sentences_of(), with the marks that end
+// it: a question is no promise.
 template <typename Visit>
 void for_each_sentence(const CharacterRow& row, Visit visit) {
-  const std::vector<TextRange> all = sentences_of(row.text());
-  std::size_t first = 0;
-  for (std::size_t s = 0; s < all.size(); ++s) {
-    while (row.begin(first) < all[s].begin) ++first;
-    const std::size_t next = s + 1 < all.size() ? all[s + 1].begin : row.text().size();
-    std::size_t end = first;
-    while (row.begin(end) < next) ++end;
-    visit(first, end);
-    first = end;
+  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::size_t last = kNone;  // where the sentence begins that is not yet visited
+  std::size_t from = 0;
+  const auto close = [&](std::size_t end) {
+    if (end == from) return;
+    if (last != kNone) visit(last, from);
+    last = from;
+  };
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const bool ends = ends_sentence(row.code(i));
+    if (!ends && row.begin(i) - row.begin(from) < kLongestSentence) continue;
+    close(i);
+    from = ends ? i + 1 : i;
   }
+  close(row.size());
+  if (last != kNone) visit(last, row.size());
 }
 
 double sigmoid(double x) {
@@ -140,9 +153,9 @@ void PageModel::hashes_of(const WindowFeatures& window,
 }
 
 void PageModel::index() {
-  // Small tables stay in near caches: a third of the slots or more are free, and of the filter's
-  // bits seven in eight or more.
-  const std::size_t size = std::bit_ceil(hashes_.size() * 4 / 3 + 2);
+  // Half of the slots or more are free, so that most hashes stand where they belong, and of the
+  // filter's bits seven in eight or more.
+  const std::size_t size = std::bit_ceil(hashes_.size() * 2 + 2);
   const int filter_bits = std::clamp(static_cast<int>(std::bit_width(hashes_.size())) + 3, 10, 24);
   keys_.assign(size, kFree);
   leads_.assign(size, {});
@@ -191,8 +204,8 @@ std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
   return out;
 }
 
-// In two steps, the first without branches that depend on the text: what may be known, and where it
-// stands in the table.
+// In three steps, of which the first two have no branches that depend on the text: what may be
+// known, what stands where it belongs, and the few that stand further on or are not known.
 void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const {
   std::vector<std::uint32_t>& hashes = scratch.hashes;
   if (hashes.size() < (end - first) * kLongestGram) hashes.resize((end - first) * kLongestGram);
@@ -205,11 +218,24 @@ void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scr
         const std::uint32_t bit = hash >> shift;
         next += (filter[bit >> 6] >> (bit & 63)) & 1;
       });
-  scratch.slots.clear();
-  for (const std::uint32_t* hash = hashes.data(); hash != next; ++hash) {
-    const std::size_t at = slot_of(*hash);
-    if (keys_[at] != kFree) scratch.slots.push_back(static_cast<std::uint32_t>(at));
+  const auto maybe = static_cast<std::size_t>(next - hashes.data());
+  std::size_t known = scratch.known;
+  if (scratch.slots.size() < known + maybe) scratch.slots.resize(2 * (known + maybe));
+  std::size_t displaced = 0;
+  for (std::size_t i = 0; i < maybe; ++i) {
+    const std::uint32_t hash = hashes[i];
+    const std::uint32_t at = hash >> slot_shift_;
+    const std::uint32_t key = keys_[at];
+    scratch.slots[known] = at;
+    known += key == hash;
+    hashes[displaced] = hash;
+    displaced += key != hash && key != kFree;
   }
+  for (std::size_t i = 0; i < displaced; ++i) {
+    const std::size_t at = slot_of(hashes[i]);
+    if (keys_[at] != kFree) scratch.slots[known++] = static_cast<std::uint32_t>(at);
+  }
+  scratch.known = known;
 }
 
 template <bool kAll>
@@ -217,9 +243,11 @@ std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
                                                    std::size_t end,
                                                    ModelScratch& scratch,
                                                    Sums& stretch) const {
+  const std::size_t before = scratch.known;
   find_known(first, end, scratch);
   Sums sentence;
-  for (const std::uint32_t at : scratch.slots) {
+  const auto slots = scratch.known_since(before);
+  for (const std::uint32_t at : slots) {
     const std::int32_t new_to_sentence = scratch.sentence.add(at);
     const std::int32_t new_to_stretch = scratch.stretch.add(at);
     sentence.features += new_to_sentence;
@@ -232,7 +260,7 @@ std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
       stretch.of[0] += new_to_stretch * leads_[at].stretch;
     }
   }
-  scratch.sentence.forget(scratch.slots);
+  scratch.sentence.forget(slots);
   return raw_of<kAll>(kHeads, sentence, {});
 }
 
@@ -263,9 +291,13 @@ ModelScores PageModel::scores(const WindowFeatures& window, ModelScratch& scratc
   });
   for (const std::string& mark : window.marks) {
     const std::size_t at = find(hash_of_mark(mark));
-    if (at != std::string::npos && scratch.stretch.add(at) != 0) marks.add(rows_[at].stretch);
+    if (at == std::string::npos) continue;
+    if (scratch.stretch.add(at) != 0) marks.add(rows_[at].stretch);
+    scratch.slots.resize(std::max(scratch.slots.size(), scratch.known + 1));
+    scratch.slots[scratch.known++] = static_cast<std::uint32_t>(at);
   }
-  scratch.stretch.forget_all();
+  scratch.stretch.forget(scratch.known_since(0));
+  scratch.known = 0;
   out.stretch = raw_of<kAll>(0, stretch, marks);
   return out;
 }

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,9 +54,8 @@ class SeenFeatures {
     word |= std::uint64_t{1} << (at & 63);
     return static_cast<std::int32_t>(~known & 1);
   }
-  void forget_all() { std::fill(bits_.begin(), bits_.end(), 0); }
-  // The same where `all` holds all that was seen.
-  void forget(const std::vector<std::uint32_t>& all) {
+  // `all` that was seen.
+  void forget(std::span<const std::uint32_t> all) {
     for (const std::uint32_t at : all) bits_[at >> 6] = 0;
   }
 
@@ -69,7 +69,12 @@ struct ModelScratch {
   SeenFeatures stretch = {};
   SeenFeatures sentence = {};
   std::vector<std::uint32_t> hashes = {};  // of a sentence's n-grams that may be known
-  std::vector<std::uint32_t> slots = {};   // of those that are
+  std::vector<std::uint32_t> slots = {};   // of a window's that are, sentence after sentence
+  std::size_t known = 0;                   // slots in use
+
+  std::span<const std::uint32_t> known_since(std::size_t before) const {
+    return std::span(slots).subspan(before, known - before);
+  }
 };
 
 // A stretch of page and its sentences, each by itself, before the last step.

@@ -47,10 +47,19 @@ double chance_of_suspicion(double value) {
   return kSuspicion.chance(logit(value, 0.999));
 }
 
-WindowView view_of(const Window& window,
-                   bool has_hits,
-                   const RuleSet& rules,
-                   ModelScratch& scratch) {
+void ask_model(const PageModel& model,
+               const WindowFeatures& features,
+               ModelScratch& scratch,
+               WindowView& view) {
+  const double page = model.chance_of_lead(features, scratch);
+  if (page <= view.page) return;
+  view.page = page;
+  if (page >= std::min(kLeastPage, kModelAlone)) {
+    view.category = model.judge(features, scratch).category;
+  }
+}
+
+WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch) {
   WindowView view;
   view.genre = genre_of(window.cues);
   for (const Cue* cue : window.cues) {
@@ -66,12 +75,7 @@ WindowView view_of(const Window& window,
   if (!view.has_model) {
     view.page = page_by_cues(view);
   } else if (window.in_domain) {
-    if (!has_hits) view.page = model.chance_of_lead(window.features, scratch);
-    if (has_hits || view.page >= kModelAlone) {
-      const ModelOutput out = model.judge(window.features, scratch);
-      view.page = out.page;
-      view.category = out.category;
-    }
+    ask_model(model, window.features, scratch, view);
   }
   return view;
 }

@@ -18,16 +18,17 @@ struct WindowView {
   double seller = 0;   // sums of cue weights
   double against = 0;  // of every genre that only quotes such words
   double page = 0;     // the model's probability, or one made from the cues
-  std::array<double, kAllCategories.size()> category = {};  // 0 where nobody asks
+  // 0 where the page is no lead, so that no hit in a seller's voice and no suspicion counts.
+  std::array<double, kAllCategories.size()> category = {};
   bool has_model = false;
   int disguises = 0;
 };
-// `has_hits`: something of the window is to be scored.  Without hits, categories are told only
-// where the page alone is suspected.
-WindowView view_of(const Window& window,
-                   bool has_hits,
-                   const RuleSet& rules,
-                   ModelScratch& scratch);
+WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scratch);
+// What the model makes of `features`, where it is more than the view's page already.
+void ask_model(const PageModel& model,
+               const WindowFeatures& features,
+               ModelScratch& scratch,
+               WindowView& view);
 
 struct Score {
   double value = 0;  // 0..1

@@ -13,8 +13,25 @@ struct TextRange {
   bool operator==(const TextRange&) const = default;
 };
 
-// The sentence around [begin, end): from after one of 。!?;… or a line break to the next, at most
-// 400 bytes to either side, never inside a character.  Pure.
+// What ends a sentence in folded text: one of 。!?;…▍ or a line break.
+inline bool ends_sentence(char32_t cp) {
+  switch (cp) {
+    case U'!':
+    case U'?':
+    case U';':
+    case U'\n':
+    case U'。':
+    case U'…':
+    case U'▍':
+      return true;
+    default:
+      return false;
+  }
+}
+inline constexpr std::size_t kLongestSentence = 400;  // bytes; a longer one is cut
+
+// The sentence around [begin, end): from after an end to the next, at most kLongestSentence to
+// either side, never inside a character.  Pure.
 TextRange sentence_around(std::string_view text, std::size_t begin, std::size_t end);
 
 // All sentences of a text in order, without their ends; empty ones are left out.
