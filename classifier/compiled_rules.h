@@ -1,6 +1,7 @@
 // What RuleSet::compile() makes of the rules; only classifier/ reads it.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -15,12 +16,13 @@
 
 namespace zc {
 
+// A rule's conditions, by position in CompiledRules::conditions.
 struct CompiledRule {
-  std::vector<Pattern> all = {};
-  std::vector<Pattern> near = {};
-  std::vector<Pattern> page = {};
-  std::vector<Pattern> unless = {};
-  std::vector<Pattern> not_in = {};
+  std::vector<std::size_t> all = {};
+  std::vector<std::size_t> near = {};
+  std::vector<std::size_t> page = {};
+  std::vector<std::size_t> unless = {};
+  std::vector<std::size_t> not_in = {};
 };
 
 // One pattern of the filter: a rule's hit pattern or a cue.
@@ -32,6 +34,7 @@ struct ScannedPattern {
 
 struct CompiledRules {
   std::vector<CompiledRule> rules = {};
+  std::vector<Pattern> conditions = {};  // each expression once: many rules ask for the same words
   std::vector<ScannedPattern> scanned = {};
   PatternFilter filter = {};
   SoundIndex sounds = {};

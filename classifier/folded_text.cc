@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 
+#include "classifier/code_point.h"
 #include "classifier/fold_map.h"
 
 namespace zc {
@@ -12,6 +13,8 @@ namespace zc {
 // The passes over one text, in order: read(), join_split(), drop_separators(), write().
 class TextFolder {
  public:
+  explicit TextFolder(FoldScratch& scratch) : units_(scratch.units), text_(scratch.text) {}
+
   FoldedText run(std::string_view original) {
     constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
     original_ = original.substr(0, kMost);
@@ -23,23 +26,14 @@ class TextFolder {
   }
 
  private:
+  using Unit = FoldScratch::Unit;
   static constexpr std::uint32_t kHanBytes = 3;  // of a plain Han character
-
-  // One character, or a run of characters of one kind, each of which folds to as many bytes and
-  // is no separator and no part of a split character.
-  struct Unit {
-    CharacterTraits traits;  // of all its characters
-    std::uint32_t begin;     // in the original
-    std::uint32_t end;
-    std::uint32_t folded;      // where it stands in text_, as long as no unit has gone
-    std::uint32_t length;      // in bytes
-    std::uint32_t characters;  // of which a run has more than one
-  };
 
   void read() {
     const std::string_view text = original_;
-    units_.reserve(text.size() / 8 + 8);
-    out_.text_.resize(text.size() + text.size() / 2 + 8);  // no character folds to a longer one
+    units_.clear();
+    const std::size_t most = text.size() + text.size() / 2 + 8;  // what one folds to is not longer
+    if (text_.size() < most) text_.resize(most);
     const FoldMap& map = fold_map();
     bool after_han = false;
     for (std::size_t at = 0; at < text.size();) {
@@ -62,12 +56,11 @@ class TextFolder {
       after_han = (traits & kHan) != 0;
       add(traits, begin, at);
     }
-    out_.text_.resize(written_);
   }
 
   void add_plain_han(std::size_t begin, std::size_t end) {
     const auto length = static_cast<std::uint32_t>(end - begin);
-    std::memcpy(out_.text_.data() + written_, original_.data() + begin, length);
+    std::memcpy(text_.data() + written_, original_.data() + begin, length);
     units_.push_back({kHan | kSameLength,
                       static_cast<std::uint32_t>(begin),
                       static_cast<std::uint32_t>(end),
@@ -83,7 +76,7 @@ class TextFolder {
     seen_ |= traits;
     const char32_t cp = traits & kFoldedCodePoint;
     const auto length = static_cast<std::uint32_t>(utf8_length(cp));
-    write_code_point(out_.text_.data() + written_, cp);
+    write_code_point(text_.data() + written_, cp);
     const bool same_length = end - begin == length && (traits & kSameLength) != 0;
     if (!same_length) traits &= ~kSameLength;
     const bool runs = same_length && (traits & kSplit) == 0 && !units_.empty() &&
@@ -146,13 +139,13 @@ class TextFolder {
   }
 
   void join_split() {
-    std::vector<Unit> all;
-    all.swap(units_);
-    units_.reserve(all.size() + 8);
-    for (Unit unit : all) {
-      const bool may_join = !units_.empty() && units_.back().end == unit.begin &&
-                            ((units_.back().traits | unit.traits) & kRadical) != 0;
-      const char32_t whole = may_join ? joined(last_of(units_.back()), first_of(unit)) : 0;
+    std::size_t first = 1;
+    while (first < units_.size() && whole_of(units_[first - 1], units_[first]) == 0) ++first;
+    if (first >= units_.size()) return;
+    const std::vector<Unit> rest(units_.begin() + static_cast<std::ptrdiff_t>(first), units_.end());
+    units_.resize(first);
+    for (Unit unit : rest) {
+      const char32_t whole = units_.empty() ? 0 : whole_of(units_.back(), unit);
       if (whole != 0) {
         add_whole(whole, unit);
         if (unit.characters == 1) continue;
@@ -160,6 +153,12 @@ class TextFolder {
       }
       units_.push_back(unit);
     }
+  }
+
+  // What the last character of one unit and the first of the next make, or 0.
+  char32_t whole_of(const Unit& unit, const Unit& next) const {
+    const bool may_join = unit.end == next.begin && ((unit.traits | next.traits) & kRadical) != 0;
+    return may_join ? joined(last_of(unit), first_of(next)) : 0;
   }
 
   // The last character so far and the first of `unit` become `whole`, which takes the place of the
@@ -182,7 +181,7 @@ class TextFolder {
     last.end = unit.characters == 1 ? unit.end : unit.begin + kHanBytes;
     last.length = kHanBytes;
     last.characters = 1;
-    write_code_point(out_.text_.data() + last.folded, whole);
+    write_code_point(text_.data() + last.folded, whole);
     units_.push_back(last);
   }
 
@@ -195,13 +194,13 @@ class TextFolder {
 
   char32_t first_of(const Unit& unit) const {
     std::size_t at = unit.folded;
-    return next_code_point(out_.text_, at);
+    return next_code_point(text_, at);
   }
 
   char32_t last_of(const Unit& unit) const {
     std::size_t at = unit.folded + unit.length - 1;
-    while (is_continuation(out_.text_[at])) --at;
-    return next_code_point(out_.text_, at);
+    while (is_continuation(text_[at])) --at;
+    return next_code_point(text_, at);
   }
 
   bool is(std::size_t unit, CharacterTraits trait) const {
@@ -266,14 +265,14 @@ class TextFolder {
 
   // Moves what is left together, and notes where it came from.
   void write() {
-    char* const text = out_.text_.data();
+    char* const text = text_.data();
     std::uint32_t at = 0;
     for (const Unit& unit : units_) {
       if (changed_) std::memmove(text + at, text + unit.folded, unit.length);
       add_piece(unit, at);
       at += unit.length;
     }
-    out_.text_.resize(at);
+    out_.text_.assign(text, at);
   }
 
   void add_piece(const Unit& unit, std::uint32_t folded) {
@@ -289,7 +288,8 @@ class TextFolder {
   }
 
   std::string_view original_ = {};
-  std::vector<Unit> units_ = {};
+  std::vector<Unit>& units_;
+  std::string& text_;
   FoldedText out_ = {};
   std::uint32_t written_ = 0;
   CharacterTraits seen_ = 0;  // traits of all but plain Han characters
@@ -297,7 +297,12 @@ class TextFolder {
 };
 
 FoldedText FoldedText::fold(std::string_view original) {
-  return TextFolder().run(original);
+  FoldScratch scratch;
+  return fold(original, scratch);
+}
+
+FoldedText FoldedText::fold(std::string_view original, FoldScratch& scratch) {
+  return TextFolder(scratch).run(original);
 }
 
 const FoldedText::Piece& FoldedText::piece_at(std::size_t folded) const {

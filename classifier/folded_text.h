@@ -13,15 +13,32 @@
 #include <string_view>
 #include <vector>
 
-#include "classifier/code_point.h"
+#include "classifier/fold_map.h"
 
 namespace zc {
+
+// Buffers that one caller keeps over many texts; starts empty.
+struct FoldScratch {
+  // One character, or a run of characters of one kind, each of which folds to as many bytes and
+  // is no separator and no part of a split character.
+  struct Unit {
+    CharacterTraits traits = 0;  // of all its characters
+    std::uint32_t begin = 0;     // in the original
+    std::uint32_t end = 0;
+    std::uint32_t folded = 0;      // where it stands in `text`, as long as no unit has gone
+    std::uint32_t length = 0;      // in bytes
+    std::uint32_t characters = 0;  // of which a run has more than one
+  };
+  std::vector<Unit> units = {};
+  std::string text = {};  // as long as the longest text
+};
 
 class FoldedText {
  public:
   FoldedText() = default;
   // Any bytes; invalid UTF-8 becomes spaces.  At most 2^31 bytes are read.  Linear time.
   static FoldedText fold(std::string_view original);
+  static FoldedText fold(std::string_view original, FoldScratch& scratch);
 
   const std::string& text() const { return text_; }
 

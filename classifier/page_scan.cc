@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <span>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
 
 namespace zc {
@@ -83,7 +83,8 @@ class PageScanner {
           scan_.undecided = "正文超过 32 MB，其后未判读";
           return;
         }
-        scan_.views.push_back({i, FoldedText::fold(text), false, is_chrome(document_.blocks[i])});
+        scan_.views.push_back(
+            {i, FoldedText::fold(text, fold_), false, is_chrome(document_.blocks[i])});
       }
       ++i;
     }
@@ -101,7 +102,7 @@ class PageScanner {
   void add_column(std::size_t first, std::size_t length) {
     std::string text;
     for (std::size_t i = first; i < first + length; ++i) text += document_.blocks[i].text;
-    scan_.views.push_back({first, FoldedText::fold(text), true, false});
+    scan_.views.push_back({first, FoldedText::fold(text, fold_), true, false});
   }
 
   void make_windows() {
@@ -133,8 +134,7 @@ class PageScanner {
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     sort_unique(window.cues);
-    in_view_.clear();
-    fits_page_.clear();
+    met_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || scan_.hits.size() > first_hit;
@@ -252,14 +252,15 @@ class PageScanner {
     const std::string& text = scan_.views[hit.view].folded.text();
     const std::string_view sentence =
         std::string_view(text).substr(hit.sentence.begin, hit.sentence.end - hit.sentence.begin);
-    const auto in_sentence = [&](const Pattern& pattern) { return pattern.in(sentence); };
-    const auto in_block = [&](const Pattern& pattern) {
-      return in_vicinity(pattern, hit.view, window);
+    const auto in_sentence = [&](std::size_t condition) {
+      return compiled_.conditions[condition].in(sentence);
     };
+    const auto nearby = [&](std::size_t condition) {
+      return in_vicinity(condition, hit.view, window);
+    };
+    const auto on_page = [&](std::size_t condition) { return in_page(condition, window); };
     const bool fits = std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
-                      (compiled.near.empty() ||
-                       std::any_of(compiled.near.begin(), compiled.near.end(), in_block)) &&
-                      (compiled.page.empty() || fits_page(hit.rule, window));
+                      any_or_none(compiled.near, nearby) && any_or_none(compiled.page, on_page);
     if (!fits || inside_wider_word(hit, compiled, text)) {
       hit.range.end = hit.range.begin;  // marks it as no hit
       return;
@@ -272,39 +273,44 @@ class PageScanner {
         compiled_.context.excuse({text, hit.range, hit.sentence, window.features.text}, rule);
   }
 
-  // Whether the stretch of page fulfils what a rule asks of it; asked once a window.
-  bool fits_page(std::size_t rule, const Window& window) {
-    const auto known = fits_page_.find(rule);
-    if (known != fits_page_.end()) return known->second;
-    const std::vector<Pattern>& page = compiled_.rules[rule].page;
-    const bool fits = std::any_of(page.begin(), page.end(), [&](const Pattern& pattern) {
-      return pattern.in(window.features.text);
-    });
-    return fits_page_[rule] = fits;
+  template <typename Holds>
+  static bool any_or_none(const std::vector<std::size_t>& conditions, const Holds& holds) {
+    return conditions.empty() || std::any_of(conditions.begin(), conditions.end(), holds);
   }
 
   // A block or one of its near neighbours: a line of an advertisement is often a block of its own.
-  bool in_vicinity(const Pattern& pattern, std::size_t view, const Window& window) {
-    if (in_view(pattern, view)) return true;
+  bool in_vicinity(std::size_t condition, std::size_t view, const Window& window) {
+    if (in_view(condition, view)) return true;
     const std::size_t first = std::max(window.first_view, view - std::min(view, kVicinity));
     const std::size_t end = std::min(window.end_view, view + kVicinity + 1);
     for (std::size_t v = first; v < end; ++v) {
-      if (v != view && !scan_.views[v].chrome && in_view(pattern, v)) return true;
+      if (v != view && !scan_.views[v].chrome && in_view(condition, v)) return true;
     }
     return false;
   }
 
+  bool in_view(std::size_t condition, std::size_t view) {
+    return is_met(condition, view, scan_.views[view].folded.text());
+  }
+
+  // The stretch of page.
+  bool in_page(std::size_t condition, const Window& window) {
+    constexpr std::size_t kNoView = static_cast<std::size_t>(-1);
+    return is_met(condition, kNoView, window.features.text);
+  }
+
   // Asked once a window: neighbours ask the same.
-  bool in_view(const Pattern& pattern, std::size_t view) {
-    const auto [known, is_new] = in_view_.try_emplace({&pattern, view}, false);
-    if (is_new) known->second = pattern.in(scan_.views[view].folded.text());
+  bool is_met(std::size_t condition, std::size_t view, std::string_view text) {
+    const auto [known, is_new] = met_.try_emplace({condition, view}, false);
+    if (is_new) known->second = compiled_.conditions[condition].in(text);
     return known->second;
   }
 
-  static bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) {
+  bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) const {
     const std::size_t from = hit.range.begin - std::min(hit.range.begin, kWiderBefore);
     const std::size_t to = std::min(text.size(), hit.range.end + kWiderAfter);
-    for (const Pattern& wider : rule.not_in) {
+    for (const std::size_t condition : rule.not_in) {
+      const Pattern& wider = compiled_.conditions[condition];
       std::size_t begin = 0;
       std::size_t end = 0;
       for (std::size_t at = from; wider.find(text, at, to, begin, end); at = end) {
@@ -343,11 +349,11 @@ class PageScanner {
   const RuleSet& rules_;
   const CompiledRules& compiled_;
   PageScan scan_ = {};
+  FoldScratch fold_ = {};
   CharacterRow row_ = {};  // of the view that is scanned
   std::vector<PatternWindow> candidates_ = {};
   FilterScratch filter_scratch_ = {};
-  std::map<std::pair<const Pattern*, std::size_t>, bool> in_view_ = {};  // of the window
-  std::unordered_map<std::size_t, bool> fits_page_ = {};                 // by rule, of the window
+  std::map<std::pair<std::size_t, std::size_t>, bool> met_ = {};  // conditions, of the window
   std::vector<SoundHit> sounds_ = {};
   std::vector<Sound> syllables_ = {};
 };

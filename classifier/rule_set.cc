@@ -1,6 +1,7 @@
 #include "classifier/rule_set.h"
 
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/digest.h"
@@ -14,63 +15,69 @@ Error at_rule(const Rule& rule, const std::string& message) {
                rule.file + ":" + std::to_string(rule.line) + ": rule " + rule.id + ": " + message);
 }
 
-Status add_patterns(const Rule& rule,
-                    const std::vector<std::string>& expressions,
-                    std::vector<Pattern>& out) {
-  for (const std::string& expression : expressions) {
+class RuleCompiler {
+ public:
+  explicit RuleCompiler(CompiledRules& out) : out_(out) {}
+
+  Status run(const std::vector<Rule>& rules) {
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (!ids.insert(rules[i].id).second) return at_rule(rules[i], "this id is used twice");
+      ZC_CHECK(add_rule(rules[i], i));
+    }
+    for (const Cue& cue : all_cues()) {
+      ZC_TRY(Pattern pattern, Pattern::compile(std::string(cue.pattern)));
+      out_.scanned.push_back({0, &cue, std::move(pattern)});
+      scanned_.emplace_back(cue.pattern);
+    }
+    out_.filter = PatternFilter(scanned_);
+    ZC_TRY(out_.domain, Pattern::compile(std::string(domain_words())));
+    ZC_TRY(out_.context, ContextRules::create());
+    return Done{};
+  }
+
+ private:
+  Status add_rule(const Rule& rule, std::size_t index) {
+    if (rule.any.empty() && rule.sounds.empty()) return at_rule(rule, "has no pattern in `any`");
+    CompiledRule compiled;
+    ZC_CHECK(add_conditions(rule, rule.all, compiled.all));
+    ZC_CHECK(add_conditions(rule, rule.near, compiled.near));
+    ZC_CHECK(add_conditions(rule, rule.page, compiled.page));
+    ZC_CHECK(add_conditions(rule, rule.unless, compiled.unless));
+    ZC_CHECK(add_conditions(rule, rule.not_in, compiled.not_in));
+    out_.rules.push_back(std::move(compiled));
+    for (const std::string& expression : rule.any) {
+      ZC_TRY(Pattern pattern, compile(rule, expression));
+      out_.scanned.push_back({index, nullptr, std::move(pattern)});
+      scanned_.push_back(expression);
+    }
+    for (const std::string& term : rule.sounds) out_.sounds.add(term, index);
+    return Done{};
+  }
+
+  Status add_conditions(const Rule& rule,
+                        const std::vector<std::string>& expressions,
+                        std::vector<std::size_t>& out) {
+    for (const std::string& expression : expressions) {
+      const auto [known, is_new] = conditions_.try_emplace(expression, out_.conditions.size());
+      out.push_back(known->second);
+      if (!is_new) continue;
+      ZC_TRY(Pattern pattern, compile(rule, expression));
+      out_.conditions.push_back(std::move(pattern));
+    }
+    return Done{};
+  }
+
+  static Result<Pattern> compile(const Rule& rule, const std::string& expression) {
     Result<Pattern> pattern = Pattern::compile(expression);
     if (!pattern) return at_rule(rule, pattern.error().message());
-    out.push_back(*std::move(pattern));
+    return pattern;
   }
-  return Done{};
-}
 
-Status add_scanned(const Rule& rule,
-                   std::size_t index,
-                   CompiledRules& out,
-                   std::vector<std::string>& expressions) {
-  for (const std::string& expression : rule.any) {
-    Result<Pattern> pattern = Pattern::compile(expression);
-    if (!pattern) return at_rule(rule, pattern.error().message());
-    out.scanned.push_back({index, nullptr, *std::move(pattern)});
-    expressions.push_back(expression);
-  }
-  for (const std::string& term : rule.sounds) out.sounds.add(term, index);
-  return Done{};
-}
-
-Status compile_rule(const Rule& rule,
-                    std::size_t index,
-                    CompiledRules& out,
-                    std::vector<std::string>& expressions) {
-  if (rule.any.empty() && rule.sounds.empty()) return at_rule(rule, "has no pattern in `any`");
-  CompiledRule compiled;
-  ZC_CHECK(add_patterns(rule, rule.all, compiled.all));
-  ZC_CHECK(add_patterns(rule, rule.near, compiled.near));
-  ZC_CHECK(add_patterns(rule, rule.page, compiled.page));
-  ZC_CHECK(add_patterns(rule, rule.unless, compiled.unless));
-  ZC_CHECK(add_patterns(rule, rule.not_in, compiled.not_in));
-  out.rules.push_back(std::move(compiled));
-  return add_scanned(rule, index, out, expressions);
-}
-
-Status compile_rules(const std::vector<Rule>& rules, CompiledRules& out) {
-  std::set<std::string> ids;
-  std::vector<std::string> expressions;
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (!ids.insert(rules[i].id).second) return at_rule(rules[i], "this id is used twice");
-    ZC_CHECK(compile_rule(rules[i], i, out, expressions));
-  }
-  for (const Cue& cue : all_cues()) {
-    ZC_TRY(Pattern pattern, Pattern::compile(std::string(cue.pattern)));
-    out.scanned.push_back({0, &cue, std::move(pattern)});
-    expressions.emplace_back(cue.pattern);
-  }
-  out.filter = PatternFilter(expressions);
-  ZC_TRY(out.domain, Pattern::compile(std::string(domain_words())));
-  ZC_TRY(out.context, ContextRules::create());
-  return Done{};
-}
+  CompiledRules& out_;
+  std::vector<std::string> scanned_ = {};  // expressions of out_.scanned
+  std::unordered_map<std::string, std::size_t> conditions_ = {};
+};
 
 std::string short_hash(std::string_view bytes) {
   return sha256(bytes).hex().substr(0, 12);
@@ -93,7 +100,7 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules,
                                                         Knowledge knowledge) {
   std::shared_ptr<RuleSet> set(new RuleSet);
   set->compiled_ = std::make_unique<CompiledRules>();
-  ZC_CHECK(compile_rules(rules, *set->compiled_));
+  ZC_CHECK(RuleCompiler(*set->compiled_).run(rules));
   std::string text;
   for (const Rule& rule : rules) text += rule.id + "@" + rule.hash + "\n";
   set->model_hash_ = short_hash(knowledge.model.to_bytes());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "classifier/code_point.h"
 #include "classifier/folded_text.h"
 
 namespace zc {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "classifier/folded_text.h"
+#include "classifier/code_point.h"
 
 namespace zc {
 namespace {

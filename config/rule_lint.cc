@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "classifier/code_point.h"
 #include "classifier/folded_text.h"
 #include "classifier/pattern.h"
 #include "classifier/required_literals.h"

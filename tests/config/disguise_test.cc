@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "classifier/classify.h"
+#include "classifier/code_point.h"
 #include "classifier/folded_text.h"
 #include "config/rule_file.h"
 #include "extractor/extract.h"

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "classifier/code_point.h"
 #include "classifier/folded_text.h"
 #include "config/rule_file.h"
 #include "config/settings.h"
