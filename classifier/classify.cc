@@ -9,15 +9,13 @@
 #include "classifier/compiled_rules.h"
 #include "classifier/page_scan.h"
 #include "classifier/score.h"
+#include "classifier/suspects.h"
 
 namespace zc {
 namespace {
 
 constexpr std::size_t kContextBytes = 300;
 constexpr double kFactScore = 0.6;  // of what the tables say, whatever the tone
-// A sentence that can be suspected by itself has as many Han characters, of which as many differ.
-constexpr std::size_t kLeastHan = 8;
-constexpr std::ptrdiff_t kLeastDifferent = 4;
 
 // Clause that a category stands for when no rule names a finer one (docs/rules.md).
 std::string_view clause_of(Category category) {
@@ -52,35 +50,20 @@ std::string_view cut(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
-// Looks at the first kLeastHan only.
-bool is_sentence(std::string_view text) {
-  std::array<char32_t, kLeastHan> han = {};
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size() && count < kLeastHan;) {
-    const char32_t cp = next_code_point(text, at);
-    if (is_han(cp)) han[count++] = cp;
-  }
-  if (count < kLeastHan) return false;
-  std::sort(han.begin(), han.end());
-  return std::unique(han.begin(), han.end()) - han.begin() >= kLeastDifferent;
-}
-
 class Judge {
  public:
   Judge(const Document& document, const RuleSet& rules, std::optional<CivilDay> day)
-      : document_(document), rules_(rules), day_(day), scan_(scan_page(document, rules)) {}
+      : document_(document),
+        rules_(rules),
+        day_(day),
+        scan_(scan_page(document, rules)),
+        is_bare_(is_bare(document, scan_)),
+        suspects_(document, scan_, rules) {}
 
   Judgement run() {
     out_.rules_hash = rules_.hash();
     out_.undecided = scan_.undecided;
-    has_main_text_ = std::any_of(document_.blocks.begin(),
-                                 document_.blocks.end(),
-                                 [](const TextBlock& block) { return block.in_main_text; });
     official_ = official_domain_of(rules_.knowledge(), document_.url);
-    is_bare_ = document_.links.empty() &&
-               std::none_of(scan_.views.begin(), scan_.views.end(), [](const BlockView& view) {
-                 return view.chrome;
-               });
     std::size_t hit = 0;
     double strongest = -1;
     Genre genre = Genre::kOther;
@@ -321,88 +304,9 @@ class Judge {
     }
   }
 
-  // Blocks in which a page speaks at length; a heading, a contact line or a form field proves
-  // nothing by itself.
-  bool may_be_suspected(std::size_t view) const {
-    if (scan_.views[view].chrome) return false;
-    const TextBlock& block = document_.blocks[block_of(view)];
-    switch (block.role) {
-      case BlockRole::kBody:
-      case BlockRole::kListItem:
-      case BlockRole::kTableCell:
-      case BlockRole::kPrice:
-      case BlockRole::kTestimonial:
-      case BlockRole::kComment:
-        return block.in_main_text || !has_main_text_;
-      case BlockRole::kBanner:
-      case BlockRole::kData:
-        return !has_main_text_;
-      default:
-        return false;
-    }
-  }
-
-  struct Sentence {
-    std::size_t view = 0;
-    TextRange range = {};
-    std::array<double, kHeads> raw = {};  // what the model makes of it
-    double score = 0;                     // for the category in question
-  };
-
-  // The sentences of a window that can be suspected.  The same for every category: weighed once.
-  std::vector<Sentence>& sentences(const Window& window) {
-    if (sentences_of_ == &window) return sentences_;
-    sentences_of_ = &window;
-    sentences_.clear();
-    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
-      if (!may_be_suspected(v)) continue;
-      const std::string& text = scan_.views[v].folded.text();
-      for (const TextRange& range : sentences_of(text)) {
-        const std::string_view part =
-            std::string_view(text).substr(range.begin, range.end - range.begin);
-        if (!is_sentence(part)) continue;
-        sentences_.push_back(
-            {v, range, rules_.knowledge().model.scores_of_sentence(part, scratch_), 0});
-      }
-    }
-    return sentences_;
-  }
-
-  struct Suspect {
-    bool names = false;  // holds words of the category itself
-    bool shows = false;  // does, or talks of a deal, or at least does not warn
-    std::size_t view = 0;
-    TextRange range = {};
-  };
-
-  // The sentence that shows the category and speaks most for it: it holds words of the category; in
-  // a bare post it is enough that it does not warn, and elsewhere, for the likeliest category of a
-  // page on which nothing else was found, that it talks of a deal.
-  Suspect most_suspect(const Window& window, Category category, bool alone) {
-    const std::size_t head = static_cast<std::size_t>(category) + 1;
-    const ContextRules& context = rules_.compiled().context;
-    std::vector<Sentence>& all = sentences(window);
-    for (Sentence& sentence : all) sentence.score = sentence.raw[head] + 0.5 * sentence.raw[0];
-    const auto weaker = [](const Sentence& a, const Sentence& b) {
-      return std::tie(a.score, b.view, b.range.begin) < std::tie(b.score, a.view, a.range.begin);
-    };
-    std::make_heap(all.begin(), all.end(), weaker);  // most often the first one decides
-    for (auto end = all.end(); end != all.begin(); --end) {
-      std::pop_heap(all.begin(), end, weaker);
-      const Sentence& sentence = *(end - 1);
-      const std::string_view part =
-          std::string_view(scan_.views[sentence.view].folded.text())
-              .substr(sentence.range.begin, sentence.range.end - sentence.range.begin);
-      const bool names = context.speaks_of(category, part);
-      const bool shows = names || (is_bare_ ? !context.warns(part) : alone && context.deals(part));
-      if (shows) return {names, true, sentence.view, sentence.range};
-    }
-    return {};
-  }
-
   void add_suspicion(const Window& window, const WindowView& view, Category category, bool alone) {
     const auto c = static_cast<std::size_t>(category);
-    const Suspect best = most_suspect(window, category, alone);
+    const Suspect best = suspects_.most_suspect(window, category, alone);
     if (!best.shows) return;
     const bool explained =
         view.category[c] < (is_bare_ ? kCategoryTwiceInPost : kCategoryTwice) && is_explained(best);
@@ -417,7 +321,7 @@ class Judge {
     finding.score = chance_of_suspicion(view.page * std::max(view.category[c], 0.3));
     finding.why = "没有规则命中，统计模型认为整段为违规宣传的可能" + percent(view.page) + "，属“" +
                   std::string(chinese_name_of(category)) + "”的可能" + percent(view.category[c]) +
-                  "；起作用的用语：" + reasons(window) +
+                  "；起作用的用语：" + suspects_.reasons(window) +
                   (best.names ? "。仅供复核" : "。原句未直说，按全篇口气归类，仅供复核");
     out_.findings.push_back(std::move(finding));
   }
@@ -429,17 +333,6 @@ class Judge {
       return finding.block == block_of(suspect.view) && finding.begin < place.end &&
              place.begin < finding.end;
     });
-  }
-
-  // The same for every category of a window: worked out once.
-  const std::string& reasons(const Window& window) {
-    if (reasons_of_ == &window) return reasons_;
-    reasons_of_ = &window;
-    reasons_.clear();
-    for (const ModelReason& reason : rules_.knowledge().model.reasons(window.features, 5)) {
-      reasons_ += (reasons_.empty() ? "“" : "、“") + reason.text + "”";
-    }
-    return reasons_;
   }
 
   // Overlapping hits of one category on one place, and the same rule and words twice in a block,
@@ -473,17 +366,13 @@ class Judge {
   const RuleSet& rules_;
   std::optional<CivilDay> day_;
   PageScan scan_;
-  std::string reasons_ = {};
-  const Window* reasons_of_ = nullptr;
-  std::vector<Sentence> sentences_ = {};
-  const Window* sentences_of_ = nullptr;
+  bool is_bare_;
+  SuspectFinder suspects_;
   ModelScratch scratch_ = {};
   WindowView main_view_ = {};
   const Window* main_view_of_ = nullptr;
   Judgement out_ = {};
   std::string official_ = {};
-  bool has_main_text_ = false;
-  bool is_bare_ = false;  // a post or message without links or the frame of a site
 };
 
 }  // namespace
