@@ -83,7 +83,8 @@ json::object summary_json(const Judgement& judgement) {
           {"suppressed", std::move(suppressed)},
           {"genre", judgement.genre},
           {"rules_hash", judgement.rules_hash},
-          {"undecided", judgement.undecided}};
+          {"undecided", judgement.undecided},
+          {"off_topic", judgement.off_topic}};
 }
 
 }  // namespace
@@ -193,6 +194,10 @@ std::string judgement_text(const Judged& page) {
   }
   for (const SuppressedHit& hit : judged.suppressed) {
     out += fmt::format("未采纳　“{}”（{}）：{}\n", fit(hit.quote, 60), hit.rule, hit.reason);
+  }
+  if (judged.off_topic > 0) {
+    out += fmt::format("另有 {} 段（每段约一千五百字）几乎不谈证书、培训，未逐条判读。\n",
+                       judged.off_topic);
   }
   return out;
 }

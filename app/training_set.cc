@@ -19,6 +19,9 @@ namespace {
 constexpr double kUnmarked = 0.5;         // weight of a lead whose proofs are not marked
 constexpr std::uint32_t kForgotten = 55;  // per cent of the rule hits that rules were written for
 constexpr double kUnproven = 0.3;         // weight of a lead's sentence that proves nothing
+// Weight of a page that the rules were written with: such pages are of the kind that is judged, and
+// few beside the texts of our own.
+constexpr double kOfTheKind = 3;
 
 std::size_t index_of(Category category) {
   return static_cast<std::size_t>(category);
@@ -126,6 +129,10 @@ TrainingPage training_page(const JudgedPage& page, const RuleSet& rules) {
   out.lead = page.expected.lead;
   out.categories = page.expected.categories;
   out.sentences = training_sentences(page, out.window.text);
+  if (page.seen_by_rules) {
+    out.weight *= kOfTheKind;
+    for (TrainingSentence& sentence : out.sentences) sentence.weight *= kOfTheKind;
+  }
   return out;
 }
 

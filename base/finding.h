@@ -83,6 +83,9 @@ struct Judgement {
   std::string rules_hash = {};  // of the whole rule set
   // Not empty: the classifier could not tell (ran out of memory or input limit), and why.
   std::string undecided = {};
+  // Long stretches that hardly speak of certificates or training, so that no rule was asked about
+  // them.  Not kept in the store.
+  std::size_t off_topic = 0;
   bool operator==(const Judgement&) const = default;
 };
 

@@ -63,6 +63,7 @@ class Judge {
   Judgement run() {
     out_.rules_hash = rules_.hash();
     out_.undecided = scan_.undecided;
+    out_.off_topic = scan_.off_topic;
     official_ = official_domain_of(rules_.knowledge(), document_.url);
     std::size_t hit = 0;
     double strongest = -1;
@@ -73,7 +74,7 @@ class Judge {
       if (strength > strongest) strongest = strength, genre = view.genre;
       const std::size_t first = out_.findings.size();
       for (; hit < scan_.hits.size() && scan_.hits[hit].view < window.end_view; ++hit) {
-        judge_hit(scan_.hits[hit], view_around(scan_.hits[hit], window, view));
+        judge_hit(scan_.hits[hit], window, view_around(scan_.hits[hit], window, view));
       }
       add_named_facts(window, view, first);
       add_suspicions(window, view, first);
@@ -105,7 +106,7 @@ class Judge {
     return main_view_;
   }
 
-  void judge_hit(const Hit& hit, const WindowView& view) {
+  void judge_hit(const Hit& hit, const Window& window, const WindowView& view) {
     const Rule& rule = rules_.rules()[hit.rule];
     std::string reason = hit.excuse;
     if (reason.empty() && !official_.empty()) reason = "官方网站（" + official_ + "）";
@@ -113,6 +114,9 @@ class Judge {
     if (reason.empty() && rule.category == Category::kExaggeration &&
         view.genre == Genre::kEmployer) {
       reason = "招聘启事所开的待遇、条件";
+    }
+    if (reason.empty() && !window.in_domain && rule.voice != Voice::kAny) {
+      reason = "所在版面几乎不谈证书、培训";
     }
     const Score score = score_hit(hit, rule, view);
     if (reason.empty() && !score.keep) reason = "语境不像招徕：" + score.why;

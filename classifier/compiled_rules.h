@@ -41,7 +41,10 @@ struct CompiledRules {
   ContextRules context = {};
   NamedFacts named = {};
   RegisterIndex registers = {};
-  Pattern domain = {};  // does the text speak of certificates at all?
+  Pattern domain = {};     // does a short text speak of certificates at all?
+  LiteralScan trade = {};  // trade_words()
+  // Some rule is a plain fact (Voice::kAny), to be asked wherever it stands.
+  bool asked_of_all = false;
 };
 
 }  // namespace zc

@@ -36,8 +36,10 @@ const std::vector<Cue>& all_cues();
 // The genre with the greatest sum of `found` cues; kOther below 1.
 Genre genre_of(const std::vector<const Cue*>& found);
 
-// Whether a stretch of folded text speaks of certificates, examinations or training at all.
-// Patterns of this list, as one expression.
+// Whether a short text may be about certificates, examinations or training at all: one expression
+// of wide words.
 std::string_view domain_words();
+// Words of the trade itself: a long text that is about it holds some in every stretch.
+const std::vector<std::string>& trade_words();
 
 }  // namespace zc

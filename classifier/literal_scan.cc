@@ -43,6 +43,12 @@ bool LiteralScan::any_in(const CharacterRow& row) const {
   return found;
 }
 
+std::size_t LiteralScan::count_in(const CharacterRow& row) const {
+  std::size_t count = 0;
+  scan(row, [&](std::uint32_t, std::size_t) { ++count; });
+  return count;
+}
+
 std::vector<int> LiteralScan::found_in(std::string_view text) const {
   std::vector<bool> seen(literals_.size());
   std::vector<int> found;

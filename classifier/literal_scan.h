@@ -36,6 +36,7 @@ class LiteralScan {
   }
 
   bool any_in(const CharacterRow& row) const;
+  std::size_t count_in(const CharacterRow& row) const;  // places
   // Indices of the literals found, each once, ascending.
   std::vector<int> found_in(std::string_view text) const;
 

@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kLongestGram = 4;
 constexpr std::string_view kMagic = "ZCM3";
 constexpr std::size_t kMostFeatures = 4'000'000;
+// More are counted as so many: no page that the last step learnt from has more.
+constexpr std::size_t kMostSentences = 60;
 
 // 32 bits, FNV-like over whole characters; the high bits are the well mixed ones.
 constexpr std::uint32_t kBasis = 2166136261U;
@@ -317,7 +319,7 @@ std::array<double, kLastStep> PageModel::last_step_of(const ModelScores& scores,
           scores.stretch[0],
           scores.best_sentence[0],
           scores.least_sentence,
-          std::log1p(static_cast<double>(scores.sentences)),
+          std::log1p(static_cast<double>(std::min(scores.sentences, kMostSentences))),
           1};
 }
 

@@ -35,7 +35,7 @@ struct Hit {
 struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
-  bool in_domain = false;  // speaks of certificates or training
+  bool in_domain = false;  // speaks of certificates or training; a long one not in passing only
   bool names = false;      // holds a name of the knowledge tables
   std::vector<const Cue*> cues = {};
   int disguises = 0;
@@ -47,6 +47,7 @@ struct PageScan {
   std::vector<Hit> hits = {};  // by view, then by place
   std::vector<Window> windows = {};
   std::string undecided = {};  // a limit was met
+  std::size_t off_topic = 0;   // windows that nothing was looked for in
 };
 
 PageScan scan_page(const Document& document, const RuleSet& rules);

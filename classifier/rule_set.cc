@@ -32,6 +32,7 @@ class RuleCompiler {
     }
     out_.filter = PatternFilter(scanned_);
     ZC_TRY(out_.domain, Pattern::compile(std::string(domain_words())));
+    out_.trade = LiteralScan(trade_words());
     ZC_TRY(out_.context, ContextRules::create());
     return Done{};
   }
@@ -46,6 +47,7 @@ class RuleCompiler {
     ZC_CHECK(add_conditions(rule, rule.unless, compiled.unless));
     ZC_CHECK(add_conditions(rule, rule.not_in, compiled.not_in));
     out_.rules.push_back(std::move(compiled));
+    out_.asked_of_all = out_.asked_of_all || rule.voice == Voice::kAny;
     for (const std::string& expression : rule.any) {
       ZC_TRY(Pattern pattern, compile(rule, expression));
       out_.scanned.push_back({index, nullptr, std::move(pattern)});

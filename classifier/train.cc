@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <unordered_map>
+#include <utility>
 
 namespace zc {
 namespace {
@@ -271,14 +272,43 @@ class ModelTrainer {
     Vocabulary vocabulary = {};
     Weights weights = {};
   };
+  static constexpr double kLeadCounts = 2;  // how much more than a category's head
 
   Fitted fit_one(const std::vector<Judged>& all) const {
-    Fitted out;
-    out.vocabulary = vocabulary_of(all, options_.rarest);
+    Fitted out = fit_to(all, vocabulary_of(all, options_.rarest));
+    if (out.vocabulary.hashes.size() <= options_.most) return out;
+    return fit_to(all, heaviest(out, options_.most));
+  }
+
+  Fitted fit_to(const std::vector<Judged>& all, Vocabulary vocabulary) const {
     std::vector<Example> examples;
     examples.reserve(all.size());
-    for (const Judged& one : all) examples.push_back(example_of(one, out.vocabulary));
-    out.weights = fit(examples, out.vocabulary.hashes.size(), options_);
+    for (const Judged& one : all) examples.push_back(example_of(one, vocabulary));
+    Weights weights = fit(examples, vocabulary.hashes.size(), options_);
+    return {std::move(vocabulary), std::move(weights)};
+  }
+
+  // The `most` features that weigh most for or against some head.
+  static Vocabulary heaviest(const Fitted& fitted, std::size_t most) {
+    struct Feature {
+      double weight;
+      std::uint32_t hash;
+    };
+    std::vector<Feature> features;
+    for (std::size_t f = 0; f < fitted.vocabulary.hashes.size(); ++f) {
+      double weight = kLeadCounts * std::abs(fitted.weights.of[f * kHeads]);
+      for (std::size_t h = 1; h < kHeads; ++h) {
+        weight = std::max(weight, std::abs(fitted.weights.of[f * kHeads + h]));
+      }
+      features.push_back({weight, fitted.vocabulary.hashes[f]});
+    }
+    std::sort(features.begin(), features.end(), [](const Feature& a, const Feature& b) {
+      return a.weight != b.weight ? a.weight > b.weight : a.hash < b.hash;
+    });
+    features.resize(most);
+    Vocabulary out;
+    for (const Feature& feature : features) out.hashes.push_back(feature.hash);
+    std::sort(out.hashes.begin(), out.hashes.end());
     return out;
   }
 
