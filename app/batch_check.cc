@@ -100,6 +100,7 @@ std::string check_line(std::string_view line, std::size_t line_number, const Rul
                          {"clauses", json::array(clauses.begin(), clauses.end())},
                          {"findings", std::move(findings)}};
   if (!judgement.undecided.empty()) answer["undecided"] = judgement.undecided;
+  if (judgement.off_topic > 0) answer["off_topic"] = judgement.off_topic;
   return json::serialize(answer);
 }
 

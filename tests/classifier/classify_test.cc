@@ -61,6 +61,31 @@ TEST_CASE("classify: a short term is told by its sound only within a word and be
   CHECK(classify(page_of({"焊工证报名私信我。今晚抱锅吃。"}), *rules).findings.empty());
 }
 
+TEST_CASE("classify: a long stretch is judged when it speaks of the trade") {
+  std::string other;
+  for (int i = 0; i < 70; ++i) other += "傍晚沿着河边走了一圈，遇到邻居。";
+  const std::string offer = "一律保过，报考学员私信我。";
+  const auto rules = rules_of({pass_rule()});
+  CHECK(classify(page_of({offer}), *rules).findings.size() == 1);
+  const Judgement among = classify(page_of({other, offer}), *rules);
+  CHECK(among.findings.size() == 1);
+  CHECK(among.off_topic == 0);
+
+  const std::string words = "门将保过这一关，报个名私信我。";  // none of the trade
+  CHECK(classify(page_of({words}), *rules).off_topic == 0);
+  const Judgement off = classify(page_of({other, words}), *rules);
+  CHECK(off.off_topic == 1);
+  CHECK(off.findings.empty());
+  CHECK(off.suppressed.empty());
+
+  Rule fact = pass_rule();
+  fact.voice = Voice::kAny;
+  fact.near.clear();
+  const Judgement asked = classify(page_of({other, words}), *rules_of({fact}));
+  CHECK(asked.off_topic == 0);
+  CHECK(asked.findings.size() + asked.suppressed.size() == 1);
+}
+
 TEST_CASE("classify: an official host is never accused") {
   Knowledge knowledge;
   knowledge.official = {{"gov.cn", "政府网站", "own knowledge"}};
