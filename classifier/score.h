@@ -55,11 +55,11 @@ inline constexpr Sigmoid kHit = {0.577, -0.866};
 inline constexpr Sigmoid kSuspicion = {0.379, 0.102};
 
 // Least probability of the page at which a hit in a seller's voice counts.
-inline constexpr double kLeastPage = 0.45;
+inline constexpr double kLeastPage = 0.50;
 // The same where cues alone decide, and for a page that shows a qualification of the tables.
 inline constexpr double kLeastByCues = 0.35;
 // Least probability of the page at which what only the model suspects is shown.
-inline constexpr double kModelAlone = 0.55;
+inline constexpr double kModelAlone = 0.65;
 inline constexpr double kCategoryAlone = 0.35;
 // The same for the likeliest category of a stretch in which nothing else was found.
 inline constexpr double kCategoryBest = 0.25;
