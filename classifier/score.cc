@@ -95,9 +95,10 @@ Score score_hit(const Hit& hit, const Rule& rule, const WindowView& view) {
   const double least = view.has_model ? kLeastPage : by_cues;
   score.keep = plain_fact ? score.value >= 0.5 : score.value >= 0.5 && view.page >= least;
   score.severity = rule.severity;
+  const bool nobody_sells = rule.voice == Voice::kSeller && view.seller <= 0;
+  const bool unclear = view.page < kAlertPage || view.against > view.seller + 1 || nobody_sells;
   if (score.severity == Severity::kAlert &&
-      (score.value < kAlertScore ||
-       (!plain_fact && (view.page < kAlertPage || view.against > view.seller + 1)))) {
+      (score.value < kAlertScore || (!plain_fact && unclear))) {
     score.severity = Severity::kReview;
   }
   score.why = "用语分量" + percent(rule.weight);
