@@ -196,8 +196,7 @@ std::string judgement_text(const Judged& page) {
     out += fmt::format("未采纳　“{}”（{}）：{}\n", fit(hit.quote, 60), hit.rule, hit.reason);
   }
   if (judged.off_topic > 0) {
-    out += fmt::format("另有 {} 段（每段约一千五百字）几乎不谈证书、培训，未逐条判读。\n",
-                       judged.off_topic);
+    out += fmt::format("另有 {} 段长文几乎不谈证书、培训，未逐条判读。\n", judged.off_topic);
   }
   return out;
 }

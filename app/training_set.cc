@@ -19,8 +19,8 @@ namespace {
 constexpr double kUnmarked = 0.5;         // weight of a lead whose proofs are not marked
 constexpr std::uint32_t kForgotten = 55;  // per cent of the rule hits that rules were written for
 constexpr double kUnproven = 0.3;         // weight of a lead's sentence that proves nothing
-// Weight of a page that the rules were written with: such pages are of the kind that is judged, and
-// few beside the texts of our own.
+// Weight of a page that the rules were written with: such pages are few beside the texts that were
+// written for training alone.
 constexpr double kOfTheKind = 3;
 
 std::size_t index_of(Category category) {

@@ -57,7 +57,6 @@ class Judge {
         rules_(rules),
         day_(day),
         scan_(scan_page(document, rules)),
-        is_bare_(is_bare(document, scan_)),
         suspects_(document, scan_, rules) {}
 
   Judgement run() {
@@ -90,7 +89,7 @@ class Judge {
   // For a hit in the main text of a stretch that seems innocent: the same without what only stands
   // beside it, such as a newspaper's headlines beside its advertisements.
   const WindowView& view_around(const Hit& hit, const Window& window, const WindowView& view) {
-    if (is_bare_ || !view.has_model || !window.in_domain || view.page >= kLeastPage ||
+    if (suspects_.is_bare() || !view.has_model || !window.in_domain || view.page >= kLeastPage ||
         !hit.excuse.empty() || !document_.blocks[block_of(hit.view)].in_main_text) {
       return view;
     }
@@ -313,7 +312,8 @@ class Judge {
     const Suspect best = suspects_.most_suspect(window, category, alone);
     if (!best.shows) return;
     const bool explained =
-        view.category[c] < (is_bare_ ? kCategoryTwiceInPost : kCategoryTwice) && is_explained(best);
+        view.category[c] < (suspects_.is_bare() ? kCategoryTwiceInPost : kCategoryTwice) &&
+        is_explained(best);
     if (explained) return;
     Finding finding = finding_at(best.view, best.range, best.range);
     if (finding.quote.empty()) return;
@@ -370,7 +370,6 @@ class Judge {
   const RuleSet& rules_;
   std::optional<CivilDay> day_;
   PageScan scan_;
-  bool is_bare_;
   SuspectFinder suspects_;
   ModelScratch scratch_ = {};
   WindowView main_view_ = {};

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 #include "classifier/context.h"
 #include "classifier/cues.h"
+#include "classifier/literal_scan.h"
 #include "classifier/named_facts.h"
 #include "classifier/pattern.h"
 #include "classifier/pattern_filter.h"

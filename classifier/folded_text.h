@@ -30,7 +30,7 @@ struct FoldScratch {
     std::uint32_t characters = 0;  // of which a run has more than one
   };
   std::vector<Unit> units = {};
-  std::string text = {};  // as long as the longest text
+  std::string text = {};  // half as long again as the longest text
 };
 
 class FoldedText {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestGram = 4;
 constexpr std::string_view kMagic = "ZCM3";
 constexpr std::size_t kMostFeatures = 4'000'000;
-// More are counted as so many: no page that the last step learnt from has more.
+// More are counted as so many: no text of ours that the last step learnt from has more.
 constexpr std::size_t kMostSentences = 60;
 
 // 32 bits, FNV-like over whole characters; the high bits are the well mixed ones.
@@ -221,15 +221,15 @@ void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scr
         next += (filter[bit >> 6] >> (bit & 63)) & 1;
       });
   const auto maybe = static_cast<std::size_t>(next - hashes.data());
-  std::size_t known = scratch.known;
-  if (scratch.slots.size() < known + maybe) scratch.slots.resize(2 * (known + maybe));
+  if (scratch.slots.size() < maybe) scratch.slots.resize(maybe);
+  std::size_t known = 0;
   std::size_t displaced = 0;
   for (std::size_t i = 0; i < maybe; ++i) {
     const std::uint32_t hash = hashes[i];
     const std::uint32_t at = hash >> slot_shift_;
     const std::uint32_t key = keys_[at];
     scratch.slots[known] = at;
-    known += key == hash;
+    known += static_cast<std::size_t>((key == hash) & (key != kFree));
     hashes[displaced] = hash;
     displaced += key != hash && key != kFree;
   }
@@ -245,13 +245,16 @@ std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
                                                    std::size_t end,
                                                    ModelScratch& scratch,
                                                    Sums& stretch) const {
-  const std::size_t before = scratch.known;
   find_known(first, end, scratch);
   Sums sentence;
-  const auto slots = scratch.known_since(before);
+  const auto slots = std::span<const std::uint32_t>(scratch.slots).first(scratch.known);
+  std::vector<std::uint32_t>& met = scratch.met;
+  if (met.size() < scratch.met_count + slots.size()) met.resize(2 * met.size() + slots.size());
   for (const std::uint32_t at : slots) {
     const std::int32_t new_to_sentence = scratch.sentence.add(at);
     const std::int32_t new_to_stretch = scratch.stretch.add(at);
+    met[scratch.met_count] = at;
+    scratch.met_count += static_cast<std::size_t>(new_to_stretch);
     sentence.features += new_to_sentence;
     stretch.features += new_to_stretch;
     if constexpr (kAll) {
@@ -294,12 +297,13 @@ ModelScores PageModel::scores(const WindowFeatures& window, ModelScratch& scratc
   for (const std::string& mark : window.marks) {
     const std::size_t at = find(hash_of_mark(mark));
     if (at == std::string::npos) continue;
-    if (scratch.stretch.add(at) != 0) marks.add(rows_[at].stretch);
-    scratch.slots.resize(std::max(scratch.slots.size(), scratch.known + 1));
-    scratch.slots[scratch.known++] = static_cast<std::uint32_t>(at);
+    if (scratch.stretch.add(at) == 0) continue;
+    marks.add(rows_[at].stretch);
+    scratch.met.resize(std::max(scratch.met.size(), scratch.met_count + 1));
+    scratch.met[scratch.met_count++] = static_cast<std::uint32_t>(at);
   }
-  scratch.stretch.forget(scratch.known_since(0));
-  scratch.known = 0;
+  scratch.stretch.forget(std::span<const std::uint32_t>(scratch.met).first(scratch.met_count));
+  scratch.met_count = 0;
   out.stretch = raw_of<kAll>(0, stretch, marks);
   return out;
 }

@@ -54,7 +54,7 @@ class SeenFeatures {
     word |= std::uint64_t{1} << (at & 63);
     return static_cast<std::int32_t>(~known & 1);
   }
-  // `all` that was seen.
+  // Nothing is seen any more; `all` holds all that was.
   void forget(std::span<const std::uint32_t> all) {
     for (const std::uint32_t at : all) bits_[at >> 6] = 0;
   }
@@ -69,12 +69,10 @@ struct ModelScratch {
   SeenFeatures stretch = {};
   SeenFeatures sentence = {};
   std::vector<std::uint32_t> hashes = {};  // of a sentence's n-grams that may be known
-  std::vector<std::uint32_t> slots = {};   // of a window's that are, sentence after sentence
-  std::size_t known = 0;                   // slots in use
-
-  std::span<const std::uint32_t> known_since(std::size_t before) const {
-    return std::span(slots).subspan(before, known - before);
-  }
+  std::vector<std::uint32_t> slots = {};   // of those that are: the first `known`
+  std::size_t known = 0;
+  std::vector<std::uint32_t> met = {};  // slots of the stretch, each once: the first `met_count`
+  std::size_t met_count = 0;
 };
 
 // A stretch of page and its sentences, each by itself, before the last step.

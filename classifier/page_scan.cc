@@ -20,10 +20,12 @@ constexpr std::size_t kWiderBefore = 60;        // bytes of a wider word in fron
 constexpr std::size_t kWiderAfter = 300;        // and behind it
 constexpr std::size_t kVicinity = 3;            // blocks to either side that are near
 constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
-// A stretch of so many characters is about the trade when one in so many begins a word of it: few
-// real pages about other things do, and nineteen long leads in twenty (docs/measurements.md).
+// A stretch of kLong characters and more is about the trade when it has a place of a word of it for
+// every kTradeEvery characters; in one block without end, kMostCounted are asked for that
+// (docs/rules.md, docs/measurements.md).
 constexpr std::size_t kLong = 500;
 constexpr std::size_t kTradeEvery = 1000;
+constexpr std::size_t kMostCounted = 1500;
 
 std::size_t characters_of(std::string_view text, std::size_t most) {
   std::size_t count = 0;
@@ -132,11 +134,12 @@ class PageScanner {
       window.disguises += folded.disguises();
     }
     if (window.first_view == 0 && !title_is_block()) {
-      window.features.text += FoldedText::fold(document_.title).text() + "\n";
+      window.features.text += FoldedText::fold(document_.title, fold_).text() + "\n";
     }
     row_.read(window.features.text);
     const bool is_long = row_.size() >= kLong;
-    window.in_domain = is_long ? compiled_.trade.count_in(row_) * kTradeEvery >= row_.size()
+    window.in_domain = is_long ? compiled_.trade.count_in(row_) * kTradeEvery >=
+                                     std::min(row_.size(), kMostCounted)
                                : compiled_.domain.in(window.features.text);
     if (is_long && !window.in_domain && !compiled_.asked_of_all) {
       ++scan_.off_topic;

@@ -35,8 +35,10 @@ struct Hit {
 struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
-  bool in_domain = false;  // speaks of certificates or training; a long one not in passing only
-  bool names = false;      // holds a name of the knowledge tables
+  // Speaks of certificates or training: a long one by words of the trade, a short one also by any
+  // hit.
+  bool in_domain = false;
+  bool names = false;  // holds a name of the knowledge tables
   std::vector<const Cue*> cues = {};
   int disguises = 0;
   WindowFeatures features = {};

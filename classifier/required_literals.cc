@@ -285,8 +285,9 @@ class Reader {
     std::vector<std::string> members;
     do {
       if (!more()) return fail();
-      listed = take_member(members) && listed;
-      const bool range = at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
+      const bool single = take_member(members);
+      listed = single && listed;
+      const bool range = single && at_ + 1 < text_.size() && now() == '-' && text_[at_ + 1] != ']';
       if (range) listed = take_range(members) && listed;
     } while (!failed_ && !take("]"));
     if (failed_) return unknown(kAnyLength, kAllMarks);

@@ -27,13 +27,13 @@ bool is_sentence(std::string_view text) {
   return std::unique(han.begin(), han.end()) - han.begin() >= kLeastDifferent;
 }
 
-}  // namespace
-
-bool is_bare(const Document& document, const PageScan& scan) {
+bool is_bare_page(const Document& document, const PageScan& scan) {
   return document.links.empty() && std::none_of(scan.views.begin(),
                                                 scan.views.end(),
                                                 [](const BlockView& view) { return view.chrome; });
 }
+
+}  // namespace
 
 SuspectFinder::SuspectFinder(const Document& document, const PageScan& scan, const RuleSet& rules)
     : document_(document),
@@ -42,7 +42,7 @@ SuspectFinder::SuspectFinder(const Document& document, const PageScan& scan, con
       has_main_text_(std::any_of(document.blocks.begin(),
                                  document.blocks.end(),
                                  [](const TextBlock& block) { return block.in_main_text; })),
-      is_bare_(is_bare(document, scan)) {}
+      is_bare_(is_bare_page(document, scan)) {}
 
 // Blocks in which a page speaks at length; a heading, a contact line or a form field proves
 // nothing by itself.

@@ -15,9 +15,6 @@
 
 namespace zc {
 
-// A post or message, without links or the frame of a site.
-bool is_bare(const Document& document, const PageScan& scan);
-
 struct Suspect {
   bool names = false;  // holds words of the category itself
   bool shows = false;  // does, or talks of a deal, or at least does not warn
@@ -30,6 +27,9 @@ struct Suspect {
 class SuspectFinder {
  public:
   SuspectFinder(const Document& document, const PageScan& scan, const RuleSet& rules);
+
+  // A post or message, without links or the frame of a site.
+  bool is_bare() const { return is_bare_; }
 
   // The sentence that shows the category and speaks most for it: it holds words of the category; in
   // a bare post it is enough that it does not warn, and elsewhere, for the likeliest category of a

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace zc {
@@ -277,7 +279,7 @@ class ModelTrainer {
   Fitted fit_one(const std::vector<Judged>& all) const {
     Fitted out = fit_to(all, vocabulary_of(all, options_.rarest));
     if (out.vocabulary.hashes.size() <= options_.most) return out;
-    return fit_to(all, heaviest(out, options_.most));
+    return fit_to(all, heaviest(out, marks_of(all), options_.most));
   }
 
   Fitted fit_to(const std::vector<Judged>& all, Vocabulary vocabulary) const {
@@ -288,8 +290,21 @@ class ModelTrainer {
     return {std::move(vocabulary), std::move(weights)};
   }
 
-  // The `most` features that weigh most for or against some head.
-  static Vocabulary heaviest(const Fitted& fitted, std::size_t most) {
+  static std::unordered_set<std::uint32_t> marks_of(const std::vector<Judged>& all) {
+    std::unordered_set<std::uint32_t> out;
+    std::vector<std::uint32_t> grams;
+    std::vector<std::uint32_t> marks;
+    for (const Judged& one : all) {
+      PageModel::hashes_of(*one.window, grams, marks);
+      out.insert(marks.begin(), marks.end());
+    }
+    return out;
+  }
+
+  // The `most` features that weigh most for or against some head, marks before all others.
+  static Vocabulary heaviest(const Fitted& fitted,
+                             const std::unordered_set<std::uint32_t>& marks,
+                             std::size_t most) {
     struct Feature {
       double weight;
       std::uint32_t hash;
@@ -300,7 +315,9 @@ class ModelTrainer {
       for (std::size_t h = 1; h < kHeads; ++h) {
         weight = std::max(weight, std::abs(fitted.weights.of[f * kHeads + h]));
       }
-      features.push_back({weight, fitted.vocabulary.hashes[f]});
+      const std::uint32_t hash = fitted.vocabulary.hashes[f];
+      if (marks.contains(hash)) weight = std::numeric_limits<double>::infinity();
+      features.push_back({weight, hash});
     }
     std::sort(features.begin(), features.end(), [](const Feature& a, const Feature& b) {
       return a.weight != b.weight ? a.weight > b.weight : a.hash < b.hash;

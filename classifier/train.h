@@ -30,8 +30,8 @@ struct TrainOptions {
   int rounds = 10;
   double penalty = 3e-5;  // L2, per page and step
   int rarest = 3;         // n-grams on fewer pages are left out
-  // Features kept of the stretches' and of the sentences' each: those that weigh most in a first
-  // fit.  The rest would cost as much time and room, and decide little.
+  // Features kept of the stretches' and of the sentences' each: marks, and the n-grams that weigh
+  // most in a first fit.  The rest would cost as much time and room, and decide little.
   std::size_t most = 80'000;
   int folds = 5;  // for the calibration: scores of pages the model was not fitted on
 };

@@ -78,12 +78,25 @@ TEST_CASE("classify: a long stretch is judged when it speaks of the trade") {
   CHECK(off.findings.empty());
   CHECK(off.suppressed.empty());
 
+  // One block without end hides no offer.
+  std::string endless;
+  for (int i = 0; i < 100; ++i) endless += other;
+  CHECK(classify(page_of({endless + "焊工证培训，一律保过，报考学员私信我。" + endless}), *rules)
+            .off_topic == 0);
+
+  // A plain fact is looked for everywhere, and does not take a seller's words along.
   Rule fact = pass_rule();
+  fact.id = "test.fact";
   fact.voice = Voice::kAny;
   fact.near.clear();
-  const Judgement asked = classify(page_of({other, words}), *rules_of({fact}));
+  Rule seller = pass_rule();
+  seller.near.clear();
+  const Judgement asked = classify(page_of({other, words}), *rules_of({fact, seller}));
   CHECK(asked.off_topic == 0);
-  CHECK(asked.findings.size() + asked.suppressed.size() == 1);
+  REQUIRE(asked.findings.size() == 1);
+  CHECK(asked.findings[0].rule == "test.fact");
+  REQUIRE(asked.suppressed.size() == 1);
+  CHECK(asked.suppressed[0].reason == "所在版面几乎不谈证书、培训");
 }
 
 TEST_CASE("classify: an official host is never accused") {

@@ -49,6 +49,23 @@ TEST_CASE("page model: training is repeatable, byte for byte, and survives its f
   CHECK(!model.reasons(lead, 3).empty());
 }
 
+TEST_CASE("page model: the heaviest features are kept, and all marks") {
+  std::vector<TrainingPage> all = pages();
+  for (std::size_t i = 0; i < all.size(); i += 2) all[i].window.marks = {"cue:test"};
+  TrainOptions few;
+  few.most = 6;
+  const PageModel model = train(all, few);
+  CHECK(model.to_bytes() == train(all, few).to_bytes());
+  CHECK(model.to_bytes().size() < train(all, {}).to_bytes().size() / 2);
+  // A mark on leads and clean pages alike weighs least, and is known all the same.
+  ModelScratch scratch;
+  WindowFeatures lead;
+  lead.text = "拿本不用来";
+  const double without = model.scores_of(lead, scratch).stretch[0];
+  lead.marks = {"cue:test"};
+  CHECK(model.scores_of(lead, scratch).stretch[0] != without);
+}
+
 TEST_CASE("page model: a cut or foreign file is refused") {
   const std::string bytes = train(pages(), {}).to_bytes();
   CHECK(!PageModel::from_bytes(""));

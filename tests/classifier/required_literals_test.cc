@@ -70,5 +70,6 @@ TEST_CASE("required literals: which marks a match may hold") {
   CHECK(marks("证(?:[^;]过)?") == (kAllMarks & ~mark_of(U';')));
   CHECK(marks("证\\d") == kAllMarks);
   CHECK(marks("[^[:space:]]证") == kAllMarks);
+  CHECK(marks("[^!\\d-;]证") == (kAllMarks & ~mark_of(U'!') & ~mark_of(U';')));  // no range
   CHECK(marks("(?i)abc") == kAllMarks);
 }

@@ -87,6 +87,9 @@ void check_places(const Document& page, const Judgement& judgement) {
   }
 }
 
+// In front of a long text: it is not off topic then.
+const std::string kTrade = "电工证，报名。";
+
 }  // namespace
 
 TEST_CASE(
@@ -94,20 +97,22 @@ TEST_CASE(
     "nobody") {
   for (const char* character : {"包", "证", "国", "a", "9", " ", "讠", "，", "★", "\xEF\xBB\xBF"}) {
     CAPTURE(character);
-    const Document small = page_of({repeated(character, std::size_t{1} << 20)});
-    const Document big = page_of({repeated(character, std::size_t{10} << 20)});
+    const Document small = page_of({kTrade + repeated(character, std::size_t{1} << 20)});
+    const Document big = page_of({kTrade + repeated(character, std::size_t{10} << 20)});
     const Cost tenth = judge(small, shipped_rules());
     const Cost whole = judge(big, shipped_rules());
     check_linear(tenth.seconds, whole.seconds);
     CHECK(whole.judgement.findings.empty());
     CHECK(whole.judgement.undecided.empty());
+    CHECK(whole.judgement.off_topic == 0);
   }
 }
 
 TEST_CASE(
     "hostile text: ten megabytes of terms in one block give few findings and are soon judged") {
   const Document page = page_of({repeated("报名包过，不过退款。", std::size_t{10} << 20)});
-  const Document plain = page_of({repeated("今天天气很好，适合散步。", std::size_t{10} << 20)});
+  const Document plain =
+      page_of({kTrade + repeated("今天天气很好，适合散步。", std::size_t{10} << 20)});
   const Cost terms = judge(page, shipped_rules());
   const Cost without = judge(plain, shipped_rules());
   CAPTURE(terms.seconds);
@@ -138,8 +143,8 @@ TEST_CASE("hostile text: a million short blocks, alike or not, in linear time") 
 }
 
 TEST_CASE("hostile text: a million blocks of one character are columns, and still in linear time") {
-  const std::vector<std::string> few(100'000, "包");
-  const std::vector<std::string> many(1'000'000, "包");
+  const std::vector<std::string> few(100'000, "证");
+  const std::vector<std::string> many(1'000'000, "证");
   const Cost tenth = judge(page_of(few), shipped_rules());
   const Cost whole = judge(page_of(many), shipped_rules());
   check_linear(tenth.seconds, whole.seconds);
@@ -163,7 +168,7 @@ TEST_CASE("hostile text: invalid UTF-8 between the characters hides nothing and 
     const Judgement judgement = judge(page, shipped_rules()).judgement;
     CHECK_FALSE(judgement.findings.empty());
     check_places(page, judgement);
-    const Document noise = page_of({repeated(bad, std::size_t{1} << 20)});
+    const Document noise = page_of({kTrade + repeated(bad, std::size_t{1} << 20)});
     CHECK(judge(noise, shipped_rules()).judgement.findings.empty());
   }
 }
@@ -208,9 +213,10 @@ TEST_CASE("hostile rule: a pattern that backtracks elsewhere costs linear time h
     CAPTURE(slow);
     const auto rules = with_own(slow);
     REQUIRE_MESSAGE(rules, (rules ? "" : rules.error().message()));
-    const Cost tenth = judge(page_of({repeated("a", 100'000)}), **rules);
-    const Cost whole = judge(page_of({repeated("a", 1'000'000)}), **rules);
+    const Cost tenth = judge(page_of({kTrade + repeated("a", 100'000)}), **rules);
+    const Cost whole = judge(page_of({kTrade + repeated("a", 1'000'000)}), **rules);
     check_linear(tenth.seconds, whole.seconds);
+    CHECK(whole.judgement.off_topic == 0);
   }
 }
 
