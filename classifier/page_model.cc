@@ -92,7 +92,7 @@ void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, 
 // it: a question is no promise.
 template <typename Visit>
 void for_each_sentence(const CharacterRow& row, Visit visit) {
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  constexpr auto kNone = static_cast<std::size_t>(-1);
   std::size_t last = kNone;  // where the sentence begins that is not yet visited
   std::size_t from = 0;
   const auto close = [&](std::size_t end) {

@@ -309,7 +309,7 @@ class PageScanner {
 
   // The stretch of page.
   bool in_page(std::size_t condition, const Window& window) {
-    constexpr std::size_t kNoView = static_cast<std::size_t>(-1);
+    constexpr auto kNoView = static_cast<std::size_t>(-1);
     return is_met(condition, kNoView, window.features.text);
   }
 
