@@ -21,7 +21,7 @@ constexpr std::uint32_t kForgotten = 55;  // per cent of the rule hits that rule
 constexpr double kUnproven = 0.3;         // weight of a lead's sentence that proves nothing
 // Weight of a page that the rules were written with: such pages are few beside the texts that were
 // written for training alone.
-constexpr double kOfTheKind = 3;
+constexpr double kSeenWeight = 3;
 
 std::size_t index_of(Category category) {
   return static_cast<std::size_t>(category);
@@ -130,8 +130,8 @@ TrainingPage training_page(const JudgedPage& page, const RuleSet& rules) {
   out.categories = page.expected.categories;
   out.sentences = training_sentences(page, out.window.text);
   if (page.seen_by_rules) {
-    out.weight *= kOfTheKind;
-    for (TrainingSentence& sentence : out.sentences) sentence.weight *= kOfTheKind;
+    out.weight *= kSeenWeight;
+    for (TrainingSentence& sentence : out.sentences) sentence.weight *= kSeenWeight;
   }
   return out;
 }
