@@ -7,85 +7,22 @@
 #include <span>
 #include <tuple>
 
+#include "classifier/gram_walk.h"
 #include "classifier/sentence.h"
 
 namespace zc {
 namespace {
 
-constexpr std::size_t kLongestGram = 4;
-constexpr std::string_view kMagic = "ZCM3";
+constexpr std::string_view kMagic = "ZCM4";
 constexpr std::size_t kMostFeatures = 4'000'000;
 // More are counted as so many: no text of ours that the last step learnt from has more.
 constexpr std::size_t kMostSentences = 60;
 
-// 32 bits, FNV-like over whole characters; the high bits are the well mixed ones.
-constexpr std::uint32_t kBasis = 2166136261U;
-constexpr std::uint32_t kPrime = 0x9E3779B1U;
-
 // Marks are kept apart from text by a character that no folded text holds.
 std::uint32_t hash_of_mark(std::string_view mark) {
-  std::uint32_t hash = (kBasis ^ 1U) * kPrime;
-  for (const char c : mark) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  std::uint32_t hash = grown(kEmptyGram, 1);
+  for (const char c : mark) hash = grown(hash, static_cast<unsigned char>(c));
   return hash;
-}
-
-bool is_digit(std::uint16_t code) {
-  return code >= '0' && code <= '9';
-}
-
-// Numbers tell the model that there is one, not which: a run of digits counts as 0, a numeral as
-// 三.
-std::uint32_t counted_as(std::uint16_t code) {
-  switch (code) {
-    case u'二':
-    case u'四':
-    case u'五':
-    case u'六':
-    case u'七':
-    case u'八':
-    case u'九':
-      return u'三';
-    default:
-      return is_digit(code) ? u'0' : code;
-  }
-}
-
-std::uint32_t grown(std::uint32_t hash, std::uint32_t unit) {
-  return (hash ^ unit) * kPrime;
-}
-
-// Calls visit(hash, first character, end, length) for every n-gram of row[first, end) that holds no
-// space or line break, by end and then by length.  The hash grows at its end, so each open n-gram
-// keeps one running hash.
-template <typename Visit>
-void for_each_gram(const CharacterRow& row, std::size_t first, std::size_t end, Visit visit) {
-  static_assert(kLongestGram == 4);
-  std::uint32_t one = 0;  // the n-gram of one unit that ends before i, of two, of three
-  std::uint32_t two = 0;
-  std::uint32_t three = 0;
-  std::array<std::size_t, kLongestGram> starts = {};  // of the unit, the one before it, ...
-  std::size_t filled = 0;
-  for (std::size_t i = first; i < end; ++i) {
-    const std::uint16_t code = row.code(i);
-    if (code == ' ' || code == '\n') {
-      filled = 0;
-      continue;
-    }
-    starts = {i, starts[0], starts[1], starts[2]};
-    if (is_digit(code)) {
-      while (i + 1 < end && is_digit(row.code(i + 1))) ++i;
-    }
-    const std::uint32_t unit = counted_as(code);
-    const std::uint32_t four = grown(three, unit);
-    three = grown(two, unit);
-    two = grown(one, unit);
-    one = grown(kBasis, unit);
-    visit(one, starts[0], i + 1, 1);
-    if (filled >= 1) visit(two, starts[1], i + 1, 2);
-    if (filled >= 2) visit(three, starts[2], i + 1, 3);
-    if (filled >= 3) visit(four, starts[3], i + 1, 4);
-    ++filled;
-  }
 }
 
 // Calls visit(first character, end) for every sentence of sentences_of(), with the marks that end
@@ -145,8 +82,7 @@ void PageModel::hashes_of(const WindowFeatures& window,
   const auto keep = [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
     grams.push_back(hash);
   };
-  for_each_sentence(
-      row, [&](std::size_t first, std::size_t end) { for_each_gram(row, first, end, keep); });
+  GramWalk().over(row, 0, row.size(), keep);
   for (const std::string& mark : window.marks) marks.push_back(hash_of_mark(mark));
   for (std::vector<std::uint32_t>* list : {&grams, &marks}) {
     std::sort(list->begin(), list->end());
@@ -208,18 +144,26 @@ std::array<double, kHeads> PageModel::raw_of(std::size_t first_column,
 
 // In three steps, of which the first two have no branches that depend on the text: what may be
 // known, what stands where it belongs, and the few that stand further on or are not known.
-void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const {
+void PageModel::find_known(GramWalk& walk,
+                           std::size_t first,
+                           std::size_t end,
+                           ModelScratch& scratch) const {
+  scratch.crossing.clear();
   std::vector<std::uint32_t>& hashes = scratch.hashes;
   if (hashes.size() < (end - first) * kLongestGram) hashes.resize((end - first) * kLongestGram);
   std::uint32_t* next = hashes.data();
   const std::uint64_t* const filter = filter_.data();
   const int shift = filter_shift_;
-  for_each_gram(
-      scratch.row, first, end, [&](std::uint32_t hash, std::size_t, std::size_t, std::size_t) {
-        *next = hash;
-        const std::uint32_t bit = hash >> shift;
-        next += (filter[bit >> 6] >> (bit & 63)) & 1;
-      });
+  const auto sort_out = [&](std::uint32_t hash, std::size_t begin, std::size_t, std::size_t) {
+    if (begin < first) {
+      scratch.crossing.push_back(hash);
+      return;
+    }
+    *next = hash;
+    const std::uint32_t bit = hash >> shift;
+    next += (filter[bit >> 6] >> (bit & 63)) & 1;
+  };
+  walk.over(scratch.row, first, end, sort_out);
   const auto maybe = static_cast<std::size_t>(next - hashes.data());
   if (scratch.slots.size() < maybe) scratch.slots.resize(maybe);
   std::size_t known = 0;
@@ -240,12 +184,22 @@ void PageModel::find_known(std::size_t first, std::size_t end, ModelScratch& scr
   scratch.known = known;
 }
 
+// A feature that the stretch may have met already.
+void PageModel::add_to_stretch(std::size_t at, ModelScratch& scratch, Sums& sums) const {
+  if (scratch.stretch.add(at) == 0) return;
+  ++sums.features;
+  sums.add(rows_[at].stretch);
+  scratch.met.resize(std::max(scratch.met.size(), scratch.met_count + 1));
+  scratch.met[scratch.met_count++] = static_cast<std::uint32_t>(at);
+}
+
 template <bool kAll>
-std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
+std::array<double, kHeads> PageModel::add_sentence(GramWalk& walk,
+                                                   std::size_t first,
                                                    std::size_t end,
                                                    ModelScratch& scratch,
                                                    Sums& stretch) const {
-  find_known(first, end, scratch);
+  find_known(walk, first, end, scratch);
   Sums sentence;
   const auto slots = std::span<const std::uint32_t>(scratch.slots).first(scratch.known);
   std::vector<std::uint32_t>& met = scratch.met;
@@ -266,6 +220,10 @@ std::array<double, kHeads> PageModel::add_sentence(std::size_t first,
     }
   }
   scratch.sentence.forget(slots);
+  for (const std::uint32_t hash : scratch.crossing) {
+    const std::size_t at = find(hash);
+    if (at != std::string::npos) add_to_stretch(at, scratch, stretch);
+  }
   return raw_of<kAll>(kHeads, sentence, {});
 }
 
@@ -291,16 +249,13 @@ ModelScores PageModel::scores(const WindowFeatures& window, ModelScratch& scratc
   Sums stretch = {};
   Sums marks = {};
   scratch.row.read(window.text);
+  GramWalk walk;
   for_each_sentence(scratch.row, [&](std::size_t first, std::size_t end) {
-    note_sentence(add_sentence<kAll>(first, end, scratch, stretch), out);
+    note_sentence(add_sentence<kAll>(walk, first, end, scratch, stretch), out);
   });
   for (const std::string& mark : window.marks) {
     const std::size_t at = find(hash_of_mark(mark));
-    if (at == std::string::npos) continue;
-    if (scratch.stretch.add(at) == 0) continue;
-    marks.add(rows_[at].stretch);
-    scratch.met.resize(std::max(scratch.met.size(), scratch.met_count + 1));
-    scratch.met[scratch.met_count++] = static_cast<std::uint32_t>(at);
+    if (at != std::string::npos) add_to_stretch(at, scratch, marks);
   }
   scratch.stretch.forget(std::span<const std::uint32_t>(scratch.met).first(scratch.met_count));
   scratch.met_count = 0;
@@ -366,12 +321,14 @@ std::vector<ModelReason> PageModel::reasons(const WindowFeatures& window, std::s
   std::vector<Gram> grams;
   const auto collect =
       [&](std::uint32_t hash, std::size_t first, std::size_t end, std::size_t characters) {
-        if (characters < 2) return;
+        const std::string_view words =
+            text.substr(row.begin(first), row.begin(end) - row.begin(first));
+        if (characters < 2 || words.find('\n') != words.npos) return;
         const std::size_t at = find(hash);
         if (at == std::string::npos || rows_[at].stretch[0] <= 0) return;
         grams.push_back({row.begin(first), row.begin(end), rows_[at].stretch[0]});
       };
-  for_each_gram(row, 0, row.size(), collect);
+  GramWalk().over(row, 0, row.size(), collect);
   // Few are looked at before the strongest are told: a heap, ties by place, is cheaper than a sort.
   const auto later = [](const Gram& a, const Gram& b) {
     return std::make_tuple(a.weight, b.end, b.begin) < std::make_tuple(b.weight, a.end, a.begin);

@@ -1,5 +1,6 @@
 // Two linear models and a last step over both.  The first sees a stretch of a page: character
-// 1-4-grams of the folded text, and marks (which rules hit, which cues stand there).  The second
+// 1-4-grams of the folded text, and marks (which rules hit, which cues stand there, how the text is
+// cut into lines).  The second
 // sees each sentence by itself, since one sentence may be the whole offence of a page that is
 // honest otherwise.  One head says "lead or not", ten say which category.  Small, deterministic,
 // and able to name what moved it.  It never raises an alert alone: what only the model suspects is
@@ -71,6 +72,7 @@ struct ModelScratch {
   std::vector<std::uint32_t> hashes = {};  // of a sentence's n-grams that may be known
   std::vector<std::uint32_t> slots = {};   // of those that are: the first `known`
   std::size_t known = 0;
+  std::vector<std::uint32_t> crossing = {};  // hashes of n-grams that begin in an earlier sentence
   std::vector<std::uint32_t> met = {};  // slots of the stretch, each once: the first `met_count`
   std::size_t met_count = 0;
 };
@@ -86,6 +88,8 @@ struct ModelScores {
 // What the last step sees of a window, per head: its own score, its best sentence's, the lead
 // head's of both, the most innocent sentence's, how many sentences there were, and 1.
 inline constexpr std::size_t kLastStep = 7;
+
+class GramWalk;
 
 class PageModel {
  public:
@@ -105,7 +109,7 @@ class PageModel {
   // n-grams that overlap a stronger one are left out.
   std::vector<ModelReason> reasons(const WindowFeatures& window, std::size_t most) const;
 
-  // The weights file: "ZCM3", counts, scales and biases, hashes ascending, one row of weights each,
+  // The weights file: "ZCM4", counts, scales and biases, hashes ascending, one row of weights each,
   // the weights of the last step.
   std::string to_bytes() const;
   static Result<PageModel> from_bytes(std::string_view bytes);  // kBadInput
@@ -133,14 +137,16 @@ class PageModel {
 
   std::size_t slot_of(std::uint32_t hash) const;
   std::size_t find(std::uint32_t hash) const;  // slot; npos when unknown
-  void find_known(std::size_t first, std::size_t end, ModelScratch& scratch) const;
+  void find_known(GramWalk& walk, std::size_t first, std::size_t end, ModelScratch& scratch) const;
+  void add_to_stretch(std::size_t at, ModelScratch& scratch, Sums& sums) const;
   void index();  // after hashes_ and weights_
   // Of all heads, or of the lead's alone; the others' scores are 0 then.
   template <bool kAll>
   ModelScores scores(const WindowFeatures& window, ModelScratch& scratch) const;
-  // One sentence of scratch.row; what is new to the stretch is added to its sums.
+  // The next sentence of scratch.row; what is new to the stretch is added to its sums.
   template <bool kAll>
-  std::array<double, kHeads> add_sentence(std::size_t first,
+  std::array<double, kHeads> add_sentence(GramWalk& walk,
+                                          std::size_t first,
                                           std::size_t end,
                                           ModelScratch& scratch,
                                           Sums& stretch) const;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <string>
 #include <unordered_set>
 #include <utility>
 
 #include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
+#include "classifier/layout_marks.h"
 
 namespace zc {
 namespace {
@@ -133,25 +135,26 @@ class PageScanner {
       window.features.text += '\n';
       window.disguises += folded.disguises();
     }
-    if (window.first_view == 0 && !title_is_block()) {
+    if (window.first_view == 0 && !document_.title.empty() && !title_is_block()) {
       window.features.text += FoldedText::fold(document_.title, fold_).text() + "\n";
     }
     row_.read(window.features.text);
-    const bool is_long = row_.size() >= kLong;
-    window.in_domain = is_long ? compiled_.trade.count_in(row_) * kTradeEvery >=
-                                     std::min(row_.size(), kMostCounted)
-                               : compiled_.domain.in(window.features.text);
-    if (is_long && !window.in_domain && !compiled_.asked_of_all) {
+    window.is_long = row_.size() >= kLong;
+    window.in_domain = window.is_long ? compiled_.trade.count_in(row_) * kTradeEvery >=
+                                            std::min(row_.size(), kMostCounted)
+                                      : compiled_.domain.in(window.features.text);
+    if (window.is_long && !window.in_domain && !compiled_.asked_of_all) {
       ++scan_.off_topic;
       return;
     }
+    add_layout_marks(row_, window.features.marks);
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     sort_unique(window.cues);
     met_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
-    window.in_domain = window.in_domain || (!is_long && scan_.hits.size() > first_hit);
+    window.in_domain = window.in_domain || (!window.is_long && scan_.hits.size() > first_hit);
   }
 
   bool title_is_block() const {

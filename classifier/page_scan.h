@@ -35,6 +35,7 @@ struct Hit {
 struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
+  bool is_long = false;
   // Speaks of certificates or training: a long one by words of the trade, a short one also by any
   // hit.
   bool in_domain = false;

@@ -76,6 +76,10 @@ WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scr
     view.page = page_by_cues(view);
   } else if (window.in_domain) {
     ask_model(model, window.features, scratch, view);
+  } else if (!window.is_long) {
+    WindowView coded = view;
+    ask_model(model, window.features, scratch, coded);
+    if (coded.page >= kLeastCoded) view = coded;
   }
   return view;
 }

@@ -55,14 +55,17 @@ inline constexpr Sigmoid kHit = {0.764, -2.542};
 inline constexpr Sigmoid kSuspicion = {0.667, 0.571};
 
 // Least probability of the page at which a hit in a seller's voice counts.
-inline constexpr double kLeastPage = 0.50;
+inline constexpr double kLeastPage = 0.35;
 // The same where cues alone decide, and for a page that shows a qualification of the tables.
 inline constexpr double kLeastByCues = 0.35;
-// Least probability of the page at which what only the model suspects is shown.
-inline constexpr double kModelAlone = 0.65;
+// The same of a short stretch without any word of the trade, which may speak in code words.
+inline constexpr double kLeastCoded = 0.95;
+// Least probabilities of the page and of the category at which what only the model suspects is
+// shown.
+inline constexpr double kModelAlone = 0.40;
 inline constexpr double kCategoryAlone = 0.35;
 // The same for the likeliest category of a stretch in which nothing else was found.
-inline constexpr double kCategoryBest = 0.25;
+inline constexpr double kCategoryBest = 0.10;
 // The same in a sentence that a rule has explained by another category.
 inline constexpr double kCategoryTwice = 0.9;
 inline constexpr double kCategoryTwiceInPost = 0.7;  // in a bare post, which repeats itself less

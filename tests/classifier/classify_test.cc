@@ -99,6 +99,21 @@ TEST_CASE("classify: a long stretch is judged when it speaks of the trade") {
   CHECK(asked.suppressed[0].reason == "所在版面几乎不谈证书、培训");
 }
 
+TEST_CASE("classify: the model is told how a stretch is cut into lines") {
+  const auto rules = rules_of({pass_rule()});
+  const auto layout_of = [&](const std::vector<std::string>& blocks) {
+    const std::vector<WindowFeatures> windows = features_of(page_of(blocks), *rules);
+    REQUIRE(windows.size() == 1);
+    const std::vector<std::string>& marks = windows[0].marks;
+    REQUIRE(marks.size() >= 2);
+    return marks[0] + " " + marks[1];
+  };
+  CHECK(layout_of({"焊工证", "七天拿", "私信我"}) == "lines:3 line-length:0");
+  CHECK(layout_of({"焊工证七天拿，报名请私信我，地点不限。"}) == "lines:0 line-length:18");
+  const std::string sentence = "焊工证由市应急管理部门考核后颁发。";
+  CHECK(layout_of({sentence + sentence + sentence + sentence}) == "lines:0 line-length:60");
+}
+
 TEST_CASE("classify: an official host is never accused") {
   Knowledge knowledge;
   knowledge.official = {{"gov.cn", "政府网站", "own knowledge"}};

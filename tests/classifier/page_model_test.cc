@@ -104,3 +104,39 @@ TEST_CASE("page model: a number tells that there is one, not which") {
   PageModel::hashes_of({"七天拿本收1200元", {}}, seven, marks);
   CHECK(three == seven);
 }
+
+TEST_CASE("page model: an n-gram reaches over the end of a sentence and of a line") {
+  const auto hashes_of = [](const std::string& text) {
+    std::vector<std::uint32_t> grams;
+    std::vector<std::uint32_t> marks;
+    PageModel::hashes_of({text, {}}, grams, marks);
+    return grams;
+  };
+  CHECK(hashes_of("甲。乙").size() == 6);
+  CHECK(hashes_of("甲\n乙") != hashes_of("甲乙"));
+  CHECK(hashes_of("甲\n\n乙") == hashes_of("甲\n乙"));
+  CHECK(hashes_of("甲 乙").size() == 2);  // a space ends it
+}
+
+TEST_CASE("page model: the stretch is weighed with what begins in an earlier sentence") {
+  // Only what stands beside what tells the pages apart; no sentence does by itself.
+  std::vector<TrainingPage> all;
+  for (int i = 0; i < 40; ++i) {
+    TrainingPage page;
+    page.lead = i % 2 == 0;
+    page.window.text = page.lead ? "甲。乙。丙。丁。" : "乙。甲。丁。丙。";
+    all.push_back(page);
+  }
+  const PageModel model = train(all, {});
+  CHECK(model.judge({all[0].window.text, {}}).page > 0.8);
+  CHECK(model.judge({all[1].window.text, {}}).page < 0.2);
+}
+
+TEST_CASE("page model: the words that moved it hold no line break") {
+  std::vector<TrainingPage> all = pages();
+  for (TrainingPage& page : all) page.window.text += page.lead ? "\n马上\n交钱" : "\n散步\n回家";
+  const PageModel model = train(all, {});
+  const auto reasons = model.reasons({"拿本\n马上\n交钱", {}}, 5);
+  REQUIRE(!reasons.empty());
+  for (const ModelReason& reason : reasons) CHECK(reason.text.find('\n') == std::string::npos);
+}

@@ -1,0 +1,30 @@
+#include "classifier/layout_marks.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
+
+namespace zc {
+namespace {
+
+constexpr std::array<std::size_t, 3> kLines = {3, 4, 8};
+constexpr std::array<std::size_t, 6> kLengths = {12, 18, 27, 40, 60, 100};
+
+template <std::size_t kCount>
+std::string step_of(const std::array<std::size_t, kCount>& steps, std::size_t value) {
+  const auto* const above = std::upper_bound(steps.begin(), steps.end(), value);
+  return std::to_string(above == steps.begin() ? 0 : *std::prev(above));
+}
+
+}  // namespace
+
+void add_layout_marks(const CharacterRow& row, std::vector<std::string>& marks) {
+  const auto lines =
+      static_cast<std::size_t>(std::count(row.text().begin(), row.text().end(), '\n'));
+  const std::size_t length = row.size() / std::max<std::size_t>(lines, 1);
+  marks.push_back("lines:" + step_of(kLines, lines));
+  marks.push_back("line-length:" + step_of(kLengths, length));
+}
+
+}  // namespace zc

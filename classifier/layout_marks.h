@@ -1,0 +1,16 @@
+// How a stretch of page is cut into lines, as marks for the page model: an offer, a list and a chat
+// have short lines, and many; an article and a regulation have long ones.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "classifier/character_row.h"
+
+namespace zc {
+
+// Adds "lines:N" and "line-length:N" (mean, in characters), each with the largest step that is not
+// above what the text has, or 0.  The text ends with a line break.
+void add_layout_marks(const CharacterRow& row, std::vector<std::string>& marks);
+
+}  // namespace zc
