@@ -3,50 +3,25 @@
 #include <algorithm>
 #include <map>
 #include <span>
-#include <unordered_set>
 #include <utility>
 
-#include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
+#include "classifier/page_layout.h"
 
 namespace zc {
 namespace {
 
-constexpr std::size_t kWindowBytes = 4500;      // about 1,500 characters
-constexpr std::size_t kMostBytes = 32 << 20;    // folded text judged per page
 constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
 constexpr std::size_t kMostHits = 4000;         // on one page
 constexpr std::size_t kWiderBefore = 60;        // bytes of a wider word in front of the hit
 constexpr std::size_t kWiderAfter = 300;        // and behind it
 constexpr std::size_t kVicinity = 3;            // blocks to either side that are near
-constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
 // A stretch of kLong characters and more is about the trade when it has a place of a word of it for
 // every kTradeEvery characters; in one block without end, kMostCounted are asked for that
 // (docs/rules.md, docs/measurements.md).
 constexpr std::size_t kLong = 500;
 constexpr std::size_t kTradeEvery = 1000;
 constexpr std::size_t kMostCounted = 1500;
-
-std::size_t characters_of(std::string_view text, std::size_t most) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size() && count <= most; ++count) next_code_point(text, at);
-  return count;
-}
-
-// Frames of a site, the same on every page of it, would drown what this page says.
-bool is_chrome(const TextBlock& block) {
-  switch (block.role) {
-    case BlockRole::kNav:
-    case BlockRole::kFooter:
-    case BlockRole::kButton:
-    case BlockRole::kForm:
-      return true;
-    case BlockRole::kPopup:
-      return block.source == BlockSource::kHidden || block.text.size() < 40;
-    default:
-      return false;
-  }
-}
 
 // A word told by its sound is one word: no comma, stop, bracket or quotation mark stands in it.
 bool crosses_mark(std::string_view text) {
@@ -61,85 +36,30 @@ constexpr std::size_t kShortTerm = 6;  // bytes of two characters
 
 class PageScanner {
  public:
-  PageScanner(const Document& document, const RuleSet& rules)
-      : document_(document), rules_(rules), compiled_(rules.compiled()) {}
+  PageScanner(const Document& document, const RuleSet& rules, Folding folding)
+      : document_(document),
+        rules_(rules),
+        compiled_(rules.compiled()),
+        folds_all_(folding == Folding::kAll || compiled_.asked_of_all) {}
 
   PageScan run() {
-    fold_blocks();
-    make_windows();
+    scan_ = lay_out(document_, compiled_.trade_gate);
     for (Window& window : scan_.windows) scan_window(window);
     return std::move(scan_);
   }
 
  private:
-  void fold_blocks() {
-    std::unordered_set<std::string_view> seen;
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < document_.blocks.size();) {
-      const std::size_t column = column_at(i);
-      if (column >= kColumnLength) {
-        add_column(i, column);
-        i += column;
-        continue;
-      }
-      const std::string& text = document_.blocks[i].text;
-      if (seen.insert(text).second) {
-        bytes += text.size();
-        if (bytes > kMostBytes) {
-          scan_.undecided = "正文超过 32 MB，其后未判读";
-          return;
-        }
-        scan_.views.push_back(
-            {i, FoldedText::fold(text, fold_), false, is_chrome(document_.blocks[i])});
-      }
-      ++i;
-    }
-  }
-
-  std::size_t column_at(std::size_t first) const {
-    std::size_t i = first;
-    while (i < document_.blocks.size() && document_.blocks[i].text.size() <= 8 &&
-           characters_of(document_.blocks[i].text, 1) == 1) {
-      ++i;
-    }
-    return i - first;
-  }
-
-  void add_column(std::size_t first, std::size_t length) {
-    std::string text;
-    for (std::size_t i = first; i < first + length; ++i) text += document_.blocks[i].text;
-    scan_.views.push_back({first, FoldedText::fold(text, fold_), true, false});
-  }
-
-  void make_windows() {
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < scan_.views.size(); ++i) {
-      const std::size_t size = scan_.views[i].chrome ? 0 : scan_.views[i].folded.text().size();
-      if (scan_.windows.empty() || bytes + size > kWindowBytes) {
-        scan_.windows.push_back({});
-        scan_.windows.back().first_view = i;
-        bytes = 0;
-      }
-      bytes += size;
-      scan_.windows.back().end_view = i + 1;
-    }
-  }
-
   void scan_window(Window& window) {
-    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
-      if (scan_.views[v].chrome) continue;
-      const FoldedText& folded = scan_.views[v].folded;
-      window.features.text += folded.text();
-      window.features.text += '\n';
-      window.disguises += folded.disguises();
+    const TextSurvey& survey = window.survey;
+    if (!folds_all_ && survey.least_characters >= kLong &&
+        !is_of_trade(survey.most_words, survey.least_characters)) {
+      ++scan_.off_topic;
+      return;
     }
-    if (window.first_view == 0 && !title_is_block()) {
-      window.features.text += FoldedText::fold(document_.title, fold_).text() + "\n";
-    }
+    fold(window);
     row_.read(window.features.text);
     const bool is_long = row_.size() >= kLong;
-    window.in_domain = is_long ? compiled_.trade.count_in(row_) * kTradeEvery >=
-                                     std::min(row_.size(), kMostCounted)
+    window.in_domain = is_long ? is_of_trade(compiled_.trade.count_in(row_), row_.size())
                                : compiled_.domain.in(window.features.text);
     if (is_long && !window.in_domain && !compiled_.asked_of_all) {
       ++scan_.off_topic;
@@ -154,10 +74,22 @@ class PageScanner {
     window.in_domain = window.in_domain || (!is_long && scan_.hits.size() > first_hit);
   }
 
-  bool title_is_block() const {
-    return std::any_of(document_.blocks.begin(),
-                       document_.blocks.end(),
-                       [](const TextBlock& block) { return block.role == BlockRole::kTitle; });
+  static bool is_of_trade(std::size_t words, std::size_t characters) {
+    return words * kTradeEvery >= std::min(characters, kMostCounted);
+  }
+
+  void fold(Window& window) {
+    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
+      BlockView& view = scan_.views[v];
+      fold_view(document_, view, fold_);
+      if (view.chrome) continue;
+      window.features.text += view.folded.text();
+      window.features.text += '\n';
+      window.disguises += view.folded.disguises();
+    }
+    if (window.first_view == 0 && has_title_apart(document_)) {
+      window.features.text += FoldedText::fold(document_.title, fold_).text() + "\n";
+    }
   }
 
   static void sort_unique(std::vector<const Cue*>& cues) {
@@ -362,6 +294,7 @@ class PageScanner {
   const Document& document_;
   const RuleSet& rules_;
   const CompiledRules& compiled_;
+  bool folds_all_;
   PageScan scan_ = {};
   FoldScratch fold_ = {};
   CharacterRow row_ = {};  // of the view that is scanned
@@ -374,8 +307,8 @@ class PageScanner {
 
 }  // namespace
 
-PageScan scan_page(const Document& document, const RuleSet& rules) {
-  return PageScanner(document, rules).run();
+PageScan scan_page(const Document& document, const RuleSet& rules, Folding folding) {
+  return PageScanner(document, rules, folding).run();
 }
 
 }  // namespace zc

@@ -1,0 +1,169 @@
+#include "classifier/trade_gate.h"
+
+#include <algorithm>
+
+#include "classifier/code_point.h"
+#include "classifier/fold_map.h"
+
+namespace zc {
+namespace {
+
+constexpr char32_t kTable = 0x10000;
+
+char32_t folded(char32_t cp) {
+  return fold_map()(cp) & kFoldedCodePoint;
+}
+
+// Where the character that ends at `end` begins.
+std::size_t begin_before(std::string_view raw, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < 4) {
+    if (!is_continuation(raw[--begin])) break;
+  }
+  return begin;
+}
+
+// Folded; 0 where none ends there.
+char32_t folded_before(std::string_view raw, std::size_t end) {
+  if (end == 0) return 0;
+  std::size_t at = begin_before(raw, end);
+  const char32_t cp = next_code_point(raw, at);
+  return at == end ? folded(cp) : 0;
+}
+
+// Whether the character at [begin, end) begins a reference, or makes one with a neighbour.
+bool is_odd(std::string_view raw, std::size_t begin, std::size_t end) {
+  std::size_t at = begin;
+  const char32_t self = folded(next_code_point(raw, at));
+  if (raw[begin] == '&' && end < raw.size() && raw[end] == '#') return true;
+  if (joined(folded_before(raw, begin), self) != 0) return true;
+  return end < raw.size() && joined(self, folded(next_code_point(raw, at))) != 0;
+}
+
+// Four bytes, the first lowest.
+std::uint32_t word_at(const unsigned char* bytes) {
+  return bytes[0] | (std::uint32_t{bytes[1]} << 8) | (std::uint32_t{bytes[2]} << 16) |
+         (std::uint32_t{bytes[3]} << 24);
+}
+
+// Whether they begin as a character of three bytes does, and its code.
+bool has_three(std::uint32_t word) {
+  return (word & 0xC0C0F0) == 0x8080E0;
+}
+std::uint32_t code_of_three(std::uint32_t word) {
+  return ((word & 0xF) << 12) | ((word & 0x3F00) >> 2) | ((word >> 16) & 0x3F);
+}
+
+}  // namespace
+
+TextSurvey& TextSurvey::operator+=(const TextSurvey& other) {
+  bytes += other.bytes;
+  least_characters += other.least_characters;
+  most_words += other.most_words;
+  return *this;
+}
+
+TradeGate::TradeGate(const std::vector<std::string>& words) : wordly_(kTable), low_(kTable) {
+  for (const std::string& text : words) {
+    Word word;
+    std::size_t at = 0;
+    word.first = next_code_point(text, at);
+    while (at < text.size()) word.rest += next_code_point(text, at);
+    if (word.rest.empty()) {
+      wordly_[word.first] |= kAlone;
+      continue;
+    }
+    wordly_[word.first] |= kBegins;
+    wordly_[word.rest.front()] |= kFollows;
+    words_.push_back(std::move(word));
+  }
+  for (char32_t cp = 0; cp < kTable; ++cp) low_[cp] = work_out(cp);
+  three_ = low_;
+  // Three bytes for less than that, or for a surrogate, are no character: folded to three spaces.
+  constexpr Kind kSpaces = 3 | kFollows;
+  std::fill_n(three_.begin(), 0x800, kSpaces);
+  std::fill_n(three_.begin() + 0xD800, 0x800, kSpaces);
+  std::stable_sort(
+      words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.first < b.first; });
+}
+
+// What a character is by itself.
+TradeGate::Kind TradeGate::work_out(char32_t cp) const {
+  const CharacterTraits traits = fold_map()(cp);
+  const char32_t to = traits & kFoldedCodePoint;
+  Kind kind = 0;
+  if ((traits & kInvisible) == 0) kind = static_cast<Kind>(utf8_length(to));
+  kind |= (traits & (kInvisible | kSeparator)) != 0 ? kFollows : kKept;
+  if ((traits & kRadical) != 0 || cp == '&') kind |= kOdd;
+  return to < kTable ? static_cast<Kind>(kind | wordly_[to]) : kind;
+}
+
+// Whether the next character that folding does not take away folds to `wanted`.
+bool TradeGate::next_is(char32_t wanted, std::string_view raw, std::size_t& at) const {
+  while (at < raw.size()) {
+    const char32_t cp = next_code_point(raw, at);
+    if ((kind_of(cp) & kKept) != 0) return folded(cp) == wanted;
+  }
+  return false;
+}
+
+// How many of `words_` stand at `at`.
+std::size_t TradeGate::words_at(std::string_view raw, std::size_t at) const {
+  const char32_t first = folded(next_code_point(raw, at));
+  std::size_t count = 0;
+  const auto begin =
+      std::lower_bound(words_.begin(), words_.end(), first, [](const Word& word, char32_t cp) {
+        return word.first < cp;
+      });
+  for (auto word = begin; word != words_.end() && word->first == first; ++word) {
+    std::size_t next = at;
+    count += std::all_of(
+        word->rest.begin(), word->rest.end(), [&](char32_t cp) { return next_is(cp, raw, next); });
+  }
+  return count;
+}
+
+// Words that are told at a character of `kind` at [begin, end), behind one of kind `last`.
+std::size_t TradeGate::words_told(
+    std::string_view raw, std::size_t begin, std::size_t end, unsigned last, unsigned kind) const {
+  std::size_t count = (kind & kAlone) != 0 ? 1 : 0;
+  if ((follows(last) & kind) != 0) count += words_at(raw, begin_before(raw, begin));
+  if ((kind & kOdd) != 0 && is_odd(raw, begin, end)) count += kManyWords;
+  return count;
+}
+
+// Counts in registers: half of the time of a page off topic is spent here.
+TextSurvey TradeGate::survey(std::string_view raw) const {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(raw.data());
+  const Kind* const low = low_.data();
+  const Kind* const three = three_.data();
+  const std::size_t size = raw.size();
+  std::size_t length = 0;
+  std::size_t characters = 0;
+  std::size_t words = 0;
+  unsigned last = 0;
+  for (std::size_t at = 0; at < size;) {
+    const std::size_t begin = at;
+    unsigned kind = 0;
+    if (const unsigned lead = bytes[at]; lead < 0x80) {
+      kind = low[lead];
+      ++at;
+    } else if (at + 4 <= size && has_three(word_at(bytes + at))) {
+      kind = three[code_of_three(word_at(bytes + at))];
+      at += 3;
+    } else {
+      std::size_t end = at;
+      kind = kind_of(next_code_point(raw, end));
+      at = end;
+    }
+    length += kind & kLength;
+    characters += (kind >> kKeptBit) & 1;
+    if ((kind & (follows(last) | kAlone | kOdd)) != 0) {
+      words += words_told(raw, begin, at, last, kind);
+    }
+    last = kind;
+  }
+  return {length, characters, words};
+}
+
+}  // namespace zc
