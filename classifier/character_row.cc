@@ -33,7 +33,8 @@ void CharacterRow::read(std::string_view text) {
   std::size_t count = 0;
   const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
   for (std::size_t at = 0; at < text.size(); ++count) {
-    begins_[count] = static_cast<std::uint32_t>(at);
+    codes_[count] = 0;
+  begins_[count] = static_cast<std::uint32_t>(at);
     const unsigned lead = bytes[at];
     if (lead < 0x80) {
       codes_[count] = static_cast<std::uint16_t>(lead);
@@ -48,6 +49,7 @@ void CharacterRow::read(std::string_view text) {
       at += now.size;
     }
   }
+  codes_[count] = 0;
   begins_[count] = static_cast<std::uint32_t>(text.size());
   size_ = count;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -50,17 +51,20 @@ class PageScanner {
 
  private:
   void scan_window(Window& window) {
-    const TextSurvey& survey = window.survey;
-    if (!folds_all_ && survey.least_characters >= kLong &&
-        !is_of_trade(survey.most_words, survey.least_characters)) {
+    const std::optional<bool> of_trade = told_unfolded(window.survey);
+    if (!folds_all_ && of_trade == false) {
       ++scan_.off_topic;
       return;
     }
     fold(window);
-    row_.read(window.features.text);
-    const bool is_long = row_.size() >= kLong;
-    window.in_domain = is_long ? is_of_trade(compiled_.trade.count_in(row_), row_.size())
-                               : compiled_.domain.in(window.features.text);
+    bool is_long = of_trade.has_value();
+    window.in_domain = of_trade.value_or(false);
+    if (!of_trade) {
+      row_.read(window.features.text);
+      is_long = row_.size() >= kLong;
+      window.in_domain = is_long ? is_of_trade(compiled_.trade.count_in(row_), row_.size())
+                                 : compiled_.domain.in(window.features.text);
+    }
     if (is_long && !window.in_domain && !compiled_.asked_of_all) {
       ++scan_.off_topic;
       return;
@@ -72,6 +76,14 @@ class PageScanner {
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || (!is_long && scan_.hits.size() > first_hit);
+  }
+
+  // Whether a long stretch is about the trade, where its raw text tells.
+  static std::optional<bool> told_unfolded(const TextSurvey& survey) {
+    if (survey.least_characters < kLong) return {};
+    if (is_of_trade(survey.least_words, kMostCounted)) return true;
+    if (!is_of_trade(survey.most_words, survey.least_characters)) return false;
+    return {};
   }
 
   static bool is_of_trade(std::size_t words, std::size_t characters) {

@@ -16,7 +16,9 @@ struct TextSurvey {
   // (separators, split characters) counts as it stands.
   std::size_t bytes = 0;
   std::size_t least_characters = 0;  // of the folded text, where words can be counted
-  std::size_t most_words = 0;        // places of words in the folded text: never more
+  // Places of words in the folded text: never fewer, never more.
+  std::size_t least_words = 0;
+  std::size_t most_words = 0;
   bool operator==(const TextSurvey&) const = default;
   TextSurvey& operator+=(const TextSurvey& other);
 };
@@ -56,10 +58,14 @@ class TradeGate {
   Kind work_out(char32_t cp) const;
   // What of a kind may follow one of the kind `last` in a word.
   static constexpr unsigned follows(unsigned last) { return (last << 1) & kFollows; }
-  std::size_t words_told(
-      std::string_view raw, std::size_t begin, std::size_t end, unsigned last, unsigned kind) const;
-  std::size_t words_at(std::string_view raw, std::size_t at) const;
-  bool next_is(char32_t wanted, std::string_view raw, std::size_t& at) const;
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  void count_at(
+      std::string_view raw, Place place, unsigned last, unsigned kind, TextSurvey& out) const;
+  void count_words(std::string_view raw, std::size_t at, TextSurvey& out) const;
+  bool next_is(char32_t wanted, std::string_view raw, std::size_t& at, bool& skipped) const;
 
   std::vector<Word> words_ = {};   // of more than one character, by the first
   std::vector<Kind> wordly_ = {};  // what folded characters are to words

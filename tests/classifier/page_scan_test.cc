@@ -2,6 +2,8 @@
 
 #include <random>
 
+#include <fmt/format.h>
+
 #include "classifier/classify.h"
 #include "classifier/cues.h"
 #include "tests/classifier/own_rules.h"
@@ -21,7 +23,7 @@ Document page_with_few_words(std::mt19937& random) {
   for (auto n = 5 + random() % 120; n > 0; --n) {
     std::string line;
     for (auto k = 1 + random() % 12; k > 0; --k)
-      line += "傍晚沿着河边走了 一圈，" + std::to_string(n);
+      line += fmt::format("傍晚沿着河边走了 一圈，{}", n);
     if (random() % 24 == 0) line += disguised[random() % std::size(disguised)];
     if (random() % 40 == 0) line += trade_words()[random() % trade_words().size()];
     if (random() % 40 == 0) line += "，一律保过，报名私信我";
