@@ -267,6 +267,7 @@ class TextFolder {
   void write() {
     char* const text = text_.data();
     std::uint32_t at = 0;
+    out_.pieces_.reserve(units_.size());
     for (const Unit& unit : units_) {
       if (changed_) std::memmove(text + at, text + unit.folded, unit.length);
       add_piece(unit, at);

@@ -6,6 +6,17 @@
 
 namespace zc {
 
+namespace {
+
+// Whether no other characters of UTF-8 have the codes that the scan compares.
+bool is_told_by_codes(const CharacterRow& row) {
+  bool told = row.size() <= 3;
+  for (std::size_t i = 0; i < row.size(); ++i) told = told && row.begin(i + 1) - row.begin(i) < 4;
+  return told;
+}
+
+}  // namespace
+
 LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(literals) {
   std::map<std::uint32_t, std::vector<Member>> by_key;
   constexpr std::size_t kCodes = 1 << 16;
@@ -18,9 +29,8 @@ LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(l
     const std::uint32_t first = row.code(0);
     if (single) singles_[first >> 6] |= std::uint64_t{1} << (first & 63);
     const std::uint32_t key = single ? kAlone | first : (first << 16) | row.code(1);
-    const bool is_longer = row.size() > 2;
-    by_key[key].push_back(
-        {static_cast<std::uint32_t>(i), is_longer ? row.code(2) : std::uint16_t{0}, is_longer});
+    const std::uint16_t third = row.size() > 2 ? row.code(2) : std::uint16_t{0};
+    by_key[key].push_back({static_cast<std::uint32_t>(i), third, is_told_by_codes(row)});
   }
   const std::size_t size = std::bit_ceil(by_key.size() * 2 + 2);
   shift_ = 33 - static_cast<int>(std::bit_width(size));

@@ -22,11 +22,11 @@ class LiteralScan {
   // Literals in UTF-8; an empty one is never found.
   explicit LiteralScan(const std::vector<std::string>& literals);
 
-  // Calls visit(index of the literal, index of its first character) for every place of every
-  // literal, by place.
+  // In valid UTF-8, as folded text is.  Calls visit(index of the literal, index of its first
+  // character) for every place of every literal, by place.
   template <typename Visit>
   void scan(const CharacterRow& row, Visit visit) const {
-    if (buckets_.empty()) return;
+    if (members_.empty()) return;
     std::array<std::uint32_t, kAtOnce> places;
     for (std::size_t from = 0; from < row.size(); from += kAtOnce) {
       const std::size_t count = places_in(row, from, places);
@@ -52,8 +52,8 @@ class LiteralScan {
   };
   struct Member {
     std::uint32_t literal = 0;
-    std::uint16_t third = 0;  // code of its third character: many names begin alike
-    bool is_longer = false;   // has one
+    std::uint16_t third = 0;  // code of its third character, if any: many names begin alike
+    bool is_told = false;     // by the codes of three characters at most
   };
   static constexpr std::uint32_t kAlone = 0xFFFF0000;
   static constexpr int kFilterBits = 17;
@@ -96,8 +96,8 @@ class LiteralScan {
       const std::uint16_t third = row.code(std::min(i + 2, row.size()));
       for (std::uint32_t m = buckets_[slot].first; m < buckets_[slot].end; ++m) {
         const Member& member = members_[m];
-        if (member.is_longer && member.third != third) continue;
-        if (rest.starts_with(literals_[member.literal])) visit(member.literal, i);
+        if (member.third != 0 && member.third != third) continue;
+        if (member.is_told || rest.starts_with(literals_[member.literal])) visit(member.literal, i);
       }
       return;
     }

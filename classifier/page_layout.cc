@@ -1,11 +1,12 @@
 #include "classifier/page_layout.h"
 
 #include <algorithm>
-#include <memory_resource>
+#include <bit>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "classifier/code_point.h"
 
@@ -39,6 +40,25 @@ bool is_chrome(const TextBlock& block) {
   }
 }
 
+// Texts that were met, at most as many as was said: open addressing, no more than half full.
+class SeenTexts {
+ public:
+  explicit SeenTexts(std::size_t most) : slots_(std::bit_ceil(2 * most + 1)) {}
+
+  // Whether it is new.
+  bool insert(std::string_view text) {
+    std::size_t slot = std::hash<std::string_view>()(text) & (slots_.size() - 1);
+    for (; slots_[slot].data() != nullptr; slot = (slot + 1) & (slots_.size() - 1)) {
+      if (slots_[slot] == text) return false;
+    }
+    slots_[slot] = text;
+    return true;
+  }
+
+ private:
+  std::vector<std::string_view> slots_;
+};
+
 class Layout {
  public:
   Layout(const Document& document, const TradeGate& gate) : document_(document), gate_(gate) {}
@@ -51,9 +71,7 @@ class Layout {
 
  private:
   void list_views() {
-    std::pmr::monotonic_buffer_resource memory;
-    std::pmr::unordered_set<std::string_view> seen(&memory);
-    seen.reserve(document_.blocks.size());
+    SeenTexts seen(document_.blocks.size());
     scan_.views.reserve(document_.blocks.size());
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < document_.blocks.size();) {
@@ -64,7 +82,7 @@ class Layout {
         continue;
       }
       const std::string& text = document_.blocks[i].text;
-      if (seen.insert(text).second) {
+      if (seen.insert(text)) {
         bytes += text.size();
         if (bytes > kMostBytes) {
           scan_.undecided = "正文超过 32 MB，其后未判读";

@@ -40,7 +40,9 @@ struct Window {
   // Speaks of certificates or training: a long one by words of the trade, a short one also by any
   // hit.
   bool in_domain = false;
-  bool names = false;  // holds a name of the knowledge tables
+  bool is_long = false;
+  bool off_topic = false;  // nothing is looked for in it
+  bool names = false;      // holds a name of the knowledge tables
   std::vector<const Cue*> cues = {};
   int disguises = 0;
   WindowFeatures features = {};
