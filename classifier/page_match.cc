@@ -75,6 +75,7 @@ class PageMatcher {
   }
 
   void fold(Window& window) {
+    window.features.text.reserve(window.survey.bytes + window.end_view - window.first_view);
     for (std::size_t v = window.first_view; v < window.end_view; ++v) {
       BlockView& view = scan_.views[v];
       fold_view(document_, view, fold_);
@@ -151,7 +152,6 @@ class PageMatcher {
         hit.rule = scanned.rule;
         hit.view = v;
         hit.range = range;
-        hit.sentence = sentence_around(text, range.begin, range.end);
         scan_.hits.push_back(std::move(hit));
       }
     }

@@ -54,10 +54,11 @@ class PageScanner {
   // The hits of a view, with those that only sound like one.
   void scan_view(std::size_t v, Window& window) {
     const std::size_t first = scan_.hits.size();
-    for (; next_matched_ < matched_.size() && matched_[next_matched_].view == v; ++next_matched_) {
-      scan_.hits.push_back(std::move(matched_[next_matched_]));
-    }
     const std::string& text = scan_.views[v].folded.text();
+    for (; next_matched_ < matched_.size() && matched_[next_matched_].view == v; ++next_matched_) {
+      Hit& hit = scan_.hits.emplace_back(std::move(matched_[next_matched_]));
+      hit.sentence = sentence_around(text, hit.range.begin, hit.range.end);
+    }
     row_.read(text);
     window.names = window.names || (!scan_.views[v].chrome && compiled_.named.mentioned_in(row_));
     if (!window.in_domain) return;

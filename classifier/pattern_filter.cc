@@ -32,6 +32,11 @@ std::uint32_t size_of(const std::vector<T>& all) {
   return static_cast<std::uint32_t>(all.size());
 }
 
+// Without a branch: true of every mark, and of few others.
+bool may_be_mark(std::uint16_t code) {
+  return static_cast<bool>((code < 0x40) | (code == U'。'));
+}
+
 std::uint16_t hash_of(std::uint16_t code) {
   return static_cast<std::uint16_t>((code * 0x9E3779B1U) >> 16);
 }
@@ -142,28 +147,31 @@ bool PatternFilter::may_hold_in(const Term& term,
 }
 
 // What a match may hold around a literal of `size` characters at `at`: up to the marks that it
-// cannot hold.
+// cannot hold.  Places come in ascending order.
 PatternFilter::Reach PatternFilter::reach_of(int pattern,
                                              std::size_t at,
                                              std::size_t size,
-                                             const CharacterRow& row) const {
+                                             const CharacterRow& row,
+                                             FilterScratch& scratch) const {
   constexpr std::size_t kFar = 200;  // further off no mark is looked for
   const Limits& limits = limits_[static_cast<std::size_t>(pattern)];
   const std::size_t before = limits.longest - std::min(limits.longest, size);
   Reach reach = {at - std::min(at, before), at + std::min(limits.longest, row.size() - at)};
   if (limits.barriers == 0) return reach;
+  const std::uint32_t* const marks = scratch.marks.data();
+  while (marks[scratch.next_mark] < at) ++scratch.next_mark;
   const std::size_t lowest = std::max(reach.begin, at - std::min(at, kFar));
   const std::size_t highest = std::min(reach.end, at + kFar);
   const auto stops = [&](std::size_t i) { return (mark_of(row.code(i)) & limits.barriers) != 0; };
-  for (std::size_t i = at; i-- > lowest;) {
-    if (stops(i)) {
-      reach.begin = i + 1;
+  for (std::size_t m = scratch.next_mark; m-- > 0 && marks[m] >= lowest;) {
+    if (stops(marks[m])) {
+      reach.begin = marks[m] + 1;
       break;
     }
   }
-  for (std::size_t i = at + size; i < highest; ++i) {
-    if (stops(i)) {
-      reach.end = i;
+  for (std::size_t m = scratch.next_mark; marks[m] < highest; ++m) {
+    if (marks[m] >= at + size && stops(marks[m])) {
+      reach.end = marks[m];
       break;
     }
   }
@@ -192,22 +200,38 @@ void PatternFilter::add_window(const Term& term,
   window.end = std::max(window.end, end);
 }
 
+// What is asked of the text where a literal stands: in many none does.
+void PatternFilter::read(const CharacterRow& row, FilterScratch& scratch) {
+  if (scratch.marks.size() <= row.size()) scratch.marks.resize(row.size() + 1);
+  std::uint32_t* const marks = scratch.marks.data();
+  std::size_t count = 0;
+  scratch.characters.clear();
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    scratch.characters.add(hash_of(row.code(i)));
+    marks[count] = static_cast<std::uint32_t>(i);
+    count += may_be_mark(row.code(i));
+  }
+  marks[count] = static_cast<std::uint32_t>(row.size());
+  scratch.next_mark = 0;
+  scratch.is_read = true;
+}
+
 void PatternFilter::candidates(const CharacterRow& row,
                                std::vector<PatternWindow>& out,
                                FilterScratch& scratch) const {
   out.clear();
   for (const int pattern : always_) out.push_back({pattern, 0, row.text().size()});
-  scratch.characters.clear();
-  for (std::size_t i = 0; i < row.size(); ++i) scratch.characters.add(hash_of(row.code(i)));
+  scratch.is_read = false;
   scratch.terms.resize(terms_.size());
   scratch.windows.resize(limits_.size());
   scan_.scan(row, [&](std::uint32_t literal, std::size_t at) {
+    if (!scratch.is_read) read(row, scratch);
     const Watched& watched = watched_[literal];
     for (std::uint32_t w = watched.terms.begin; w < watched.terms.end; ++w) {
       const std::uint32_t number = watching_[w];
       if (!may_hold(number, scratch)) continue;
       const Term& term = terms_[number];
-      const Reach reach = reach_of(term.pattern, at, watched.size, row);
+      const Reach reach = reach_of(term.pattern, at, watched.size, row, scratch);
       add_window(term, reach, row, out, scratch);
     }
   });

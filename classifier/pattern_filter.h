@@ -38,10 +38,13 @@ class CharacterSet {
 
 // Buffers that one caller keeps over many texts; starts empty.
 struct FilterScratch {
-  CharacterSet<4096> characters = {};       // of the text
-  CharacterSet<512> nearby = {};            // of a window
-  std::vector<std::uint8_t> terms = {};     // what is known of each, 0 between calls
-  std::vector<std::uint32_t> asked = {};    // of which terms something is known
+  bool is_read = false;                   // the text: the two below tell of it
+  CharacterSet<4096> characters = {};     // that stand in it
+  std::vector<std::uint32_t> marks = {};  // which of its characters may be marks, and its end
+  std::size_t next_mark = 0;              // of them: the first at the place looked at or behind it
+  CharacterSet<512> nearby = {};          // of a window
+  std::vector<std::uint8_t> terms = {};   // what is known of each, 0 between calls
+  std::vector<std::uint32_t> asked = {};  // of which terms something is known
   std::vector<std::uint32_t> windows = {};  // by pattern: its last one + 1, 0 between calls
 };
 
@@ -83,6 +86,7 @@ class PatternFilter {
                const std::vector<std::vector<std::uint32_t>>& others);
   void watch(const std::vector<std::string>& literals,
              const std::vector<std::vector<std::uint32_t>>& watching);
+  static void read(const CharacterRow& row, FilterScratch& scratch);
   template <std::size_t kBits>
   bool holds(const Term& term, const CharacterSet<kBits>& characters) const;
   bool may_hold(std::uint32_t term, FilterScratch& scratch) const;
@@ -95,7 +99,11 @@ class PatternFilter {
                   const CharacterRow& row,
                   std::vector<PatternWindow>& out,
                   FilterScratch& scratch) const;
-  Reach reach_of(int pattern, std::size_t at, std::size_t size, const CharacterRow& row) const;
+  Reach reach_of(int pattern,
+                 std::size_t at,
+                 std::size_t size,
+                 const CharacterRow& row,
+                 FilterScratch& scratch) const;
 
   LiteralScan scan_ = {};
   std::vector<Watched> watched_ = {};         // by literal of the scan

@@ -49,20 +49,6 @@ constexpr std::array<std::uint64_t, 16> kSums = [] {
   return sums;
 }();
 
-// Four bytes, the first lowest.
-std::uint32_t word_at(const unsigned char* bytes) {
-  return bytes[0] | (std::uint32_t{bytes[1]} << 8) | (std::uint32_t{bytes[2]} << 16) |
-         (std::uint32_t{bytes[3]} << 24);
-}
-
-// Whether they begin as a character of three bytes does, and its code.
-bool has_three(std::uint32_t word) {
-  return (word & 0xC0C0F0) == 0x8080E0;
-}
-std::uint32_t code_of_three(std::uint32_t word) {
-  return ((word & 0xF) << 12) | ((word & 0x3F00) >> 2) | ((word >> 16) & 0x3F);
-}
-
 }  // namespace
 
 TextSurvey& TextSurvey::operator+=(const TextSurvey& other) {
@@ -77,24 +63,25 @@ TradeGate::TradeGate(const std::vector<std::string>& words) : wordly_(kTable), l
   for (const std::string& text : words) {
     Word word;
     std::size_t at = 0;
-    word.first = next_code_point(text, at);
-    while (at < text.size()) word.rest += next_code_point(text, at);
-    if (word.rest.empty()) {
-      wordly_[word.first] |= kAlone;
+    const char32_t first = next_code_point(text, at);
+    if (at == text.size()) {
+      wordly_[first] |= kAlone;
       continue;
     }
-    wordly_[word.first] |= kBegins;
-    wordly_[word.rest.front()] |= kFollows;
+    word.begin = {first, next_code_point(text, at)};
+    while (at < text.size()) word.rest += next_code_point(text, at);
+    wordly_[word.begin.first] |= kBegins;
+    wordly_[word.begin.second] |= kFollows;
     words_.push_back(std::move(word));
   }
+  std::sort(
+      words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.begin < b.begin; });
   for (char32_t cp = 0; cp < kTable; ++cp) low_[cp] = work_out(cp);
   three_ = low_;
   // Three bytes for less than that, or for a surrogate, are no character: folded to three spaces.
   constexpr Kind kSpaces = 3 | kFollows;
   std::fill_n(three_.begin(), 0x800, kSpaces);
   std::fill_n(three_.begin() + 0xD800, 0x800, kSpaces);
-  std::stable_sort(
-      words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.first < b.first; });
 }
 
 // What a character is by itself.
@@ -108,32 +95,29 @@ TradeGate::Kind TradeGate::work_out(char32_t cp) const {
   return to < kTable ? static_cast<Kind>(kind | wordly_[to]) : kind;
 }
 
-// Whether the next character that folding does not take away folds to `wanted`; `skipped` becomes
-// true where something stands before it.
-bool TradeGate::next_is(char32_t wanted,
-                        std::string_view raw,
-                        std::size_t& at,
-                        bool& skipped) const {
+// The next character that folding does not take away, folded; 0 at the end.  `skipped` becomes true
+// where something stands before it.
+char32_t TradeGate::next_kept(std::string_view raw, std::size_t& at, bool& skipped) const {
   while (at < raw.size()) {
     const char32_t cp = next_code_point(raw, at);
-    if ((kind_of(cp) & kKept) != 0) return folded(cp) == wanted;
+    if ((kind_of(cp) & kKept) != 0) return folded(cp);
     skipped = true;
   }
-  return false;
+  return 0;
 }
 
 // Counts those of `words_` that stand at `at`.
 void TradeGate::count_words(std::string_view raw, std::size_t at, TextSurvey& out) const {
+  bool skipped_one = false;
   const char32_t first = folded(next_code_point(raw, at));
-  const auto begin =
-      std::lower_bound(words_.begin(), words_.end(), first, [](const Word& word, char32_t cp) {
-        return word.first < cp;
-      });
-  for (auto word = begin; word != words_.end() && word->first == first; ++word) {
+  const Begin begin = {first, next_kept(raw, at, skipped_one)};
+  auto word = std::lower_bound(
+      words_.begin(), words_.end(), begin, [](const Word& a, Begin key) { return a.begin < key; });
+  for (; word != words_.end() && word->begin == begin; ++word) {
     std::size_t next = at;
-    bool skipped = false;
+    bool skipped = skipped_one;
     const bool stands = std::all_of(word->rest.begin(), word->rest.end(), [&](char32_t cp) {
-      return next_is(cp, raw, next, skipped);
+      return next_kept(raw, next, skipped) == cp;
     });
     out.most_words += stands;
     out.least_words += stands && !skipped;
@@ -150,32 +134,39 @@ void TradeGate::count_at(
 
 // Both sums in one register: half of the time of a page off topic is spent here.
 TextSurvey TradeGate::survey(std::string_view raw) const {
-  const auto* const bytes = reinterpret_cast<const unsigned char*>(raw.data());
+  const char* const bytes = raw.data();
   const Kind* const low = low_.data();
   const Kind* const three = three_.data();
   const std::size_t size = raw.size();
   std::uint64_t sums = 0;
   TextSurvey out;
   unsigned last = 0;
-  for (std::size_t at = 0; at < size;) {
-    const std::size_t begin = at;
-    unsigned kind = 0;
-    if (const unsigned lead = bytes[at]; lead < 0x80) {
-      kind = low[lead];
-      ++at;
-    } else if (at + 4 <= size && has_three(word_at(bytes + at))) {
-      kind = three[code_of_three(word_at(bytes + at))];
-      at += 3;
-    } else {
-      std::size_t end = at;
-      kind = kind_of(next_code_point(raw, end));
-      at = end;
-    }
+  const auto count = [&](unsigned kind, std::size_t begin, std::size_t end) {
     sums += kSums[kind & (kLength | kKept)];
     if ((kind & (follows(last) | kAlone | kOdd)) != 0) {
-      count_at(raw, {begin, at}, last, kind, out);
+      count_at(raw, {begin, end}, last, kind, out);
     }
     last = kind;
+  };
+  for (std::size_t at = 0; at < size;) {
+    while (at + 4 <= size) {
+      const std::uint32_t word = word_at(bytes + at);
+      if (begins_with_three(word)) {
+        count(three[code_of_three(word)], at, at + 3);
+        at += 3;
+      } else if (word & 0x80) {
+        break;
+      } else {
+        count(low[word & 0x7F], at, at + 1);
+        ++at;
+      }
+    }
+    if (at == size) break;
+    const std::size_t begin = at;
+    std::size_t end = at;
+    const char32_t cp = next_code_point(raw, end);
+    count(kind_of(cp), begin, end);
+    at = end;
   }
   out.bytes = sums & 0xFFFFFFFF;
   out.least_characters = sums >> 32;

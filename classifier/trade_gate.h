@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace zc {
@@ -49,8 +50,9 @@ class TradeGate {
   static constexpr Kind kBegins = 1 << 6;   // folds to what a longer word begins with
   static constexpr Kind kFollows = 1 << 7;  // may stand behind that
 
+  using Begin = std::pair<char32_t, char32_t>;  // two characters
   struct Word {
-    char32_t first = 0;
+    Begin begin = {};
     std::u32string rest = {};
   };
 
@@ -65,9 +67,9 @@ class TradeGate {
   void count_at(
       std::string_view raw, Place place, unsigned last, unsigned kind, TextSurvey& out) const;
   void count_words(std::string_view raw, std::size_t at, TextSurvey& out) const;
-  bool next_is(char32_t wanted, std::string_view raw, std::size_t& at, bool& skipped) const;
+  char32_t next_kept(std::string_view raw, std::size_t& at, bool& skipped) const;
 
-  std::vector<Word> words_ = {};   // of more than one character, by the first
+  std::vector<Word> words_ = {};   // of more than one character, by the first two
   std::vector<Kind> wordly_ = {};  // what folded characters are to words
   std::vector<Kind> low_ = {};     // kinds of code points below 0x10000
   std::vector<Kind> three_ = {};   // the same of what three bytes spell, characters or not
