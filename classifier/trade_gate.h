@@ -36,7 +36,7 @@ class TradeGate {
   explicit TradeGate(const std::vector<std::string>& words);
 
   // Any bytes.  Linear time.
-  TextSurvey survey(std::string_view raw) const;
+  TextSurvey survey(const std::string& raw) const;
 
  private:
   // What a character is: how many bytes it folds to, and these.
