@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -40,23 +41,26 @@ bool is_chrome(const TextBlock& block) {
   }
 }
 
-// Texts that were met, at most as many as was said: open addressing, no more than half full.
+// Blocks whose texts were met, all of one document: open addressing, no more than half full.
 class SeenTexts {
  public:
-  explicit SeenTexts(std::size_t most) : slots_(std::bit_ceil(2 * most + 1)) {}
+  explicit SeenTexts(const std::vector<TextBlock>& blocks)
+      : blocks_(blocks), slots_(std::bit_ceil(2 * blocks.size() + 1)) {}
 
-  // Whether it is new.
-  bool insert(std::string_view text) {
-    std::size_t slot = std::hash<std::string_view>()(text) & (slots_.size() - 1);
-    for (; slots_[slot].data() != nullptr; slot = (slot + 1) & (slots_.size() - 1)) {
-      if (slots_[slot] == text) return false;
+  // Whether the block's text is new.
+  bool insert(std::size_t block) {
+    const std::string& text = blocks_[block].text;
+    std::size_t slot = std::hash<std::string>()(text) & (slots_.size() - 1);
+    for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+      if (blocks_[slots_[slot] - 1].text == text) return false;
     }
-    slots_[slot] = text;
+    slots_[slot] = static_cast<std::uint32_t>(block + 1);
     return true;
   }
 
  private:
-  std::vector<std::string_view> slots_;
+  const std::vector<TextBlock>& blocks_;
+  std::vector<std::uint32_t> slots_;  // a block + 1
 };
 
 class Layout {
@@ -71,7 +75,7 @@ class Layout {
 
  private:
   void list_views() {
-    SeenTexts seen(document_.blocks.size());
+    SeenTexts seen(document_.blocks);
     scan_.views.reserve(document_.blocks.size());
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < document_.blocks.size();) {
@@ -82,7 +86,7 @@ class Layout {
         continue;
       }
       const std::string& text = document_.blocks[i].text;
-      if (seen.insert(text)) {
+      if (seen.insert(i)) {
         bytes += text.size();
         if (bytes > kMostBytes) {
           scan_.undecided = "正文超过 32 MB，其后未判读";
