@@ -1,5 +1,9 @@
 #include "classifier/character_row.h"
 
+#include <algorithm>
+
+#include "classifier/code_point.h"
+
 namespace zc {
 namespace {
 
@@ -22,6 +26,13 @@ Character rare_character_at(std::string_view text, std::size_t at) {
   return {lead, 1};
 }
 
+// Fewer than four bytes, and zeros.
+std::uint32_t last_word(const char* bytes, std::size_t count) {
+  char four[4] = {};
+  std::copy_n(bytes, count, four);
+  return word_at(four);
+}
+
 }  // namespace
 
 void CharacterRow::read(std::string_view text) {
@@ -31,23 +42,29 @@ void CharacterRow::read(std::string_view text) {
     begins_.resize(text.size() + 1);
   }
   std::size_t count = 0;
-  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-  for (std::size_t at = 0; at < text.size(); ++count) {
-    begins_[count] = static_cast<std::uint32_t>(at);
-    const unsigned lead = bytes[at];
-    if (lead < 0x80) {
-      codes_[count] = static_cast<std::uint16_t>(lead);
+  std::uint16_t* const codes = codes_.data();
+  std::uint32_t* const begins = begins_.data();
+  const auto add = [&](std::size_t at, std::uint32_t code) {
+    begins[count] = static_cast<std::uint32_t>(at);
+    codes[count++] = static_cast<std::uint16_t>(code);
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const char* const here = text.data() + at;
+    const std::uint32_t word =
+        at + 4 <= text.size() ? word_at(here) : last_word(here, text.size() - at);
+    if ((word & 0x80) == 0) {
+      add(at, word & 0x7F);
       ++at;
-    } else if ((lead & 0xF0) == 0xE0 && text.size() - at >= 3) {
-      codes_[count] = static_cast<std::uint16_t>((lead << 12) | ((bytes[at + 1] & 0x3FU) << 6) |
-                                                 (bytes[at + 2] & 0x3FU));
+    } else if (begins_with_three(word)) {
+      add(at, code_of_three(word));
       at += 3;
     } else {
       const Character now = rare_character_at(text, at);
-      codes_[count] = static_cast<std::uint16_t>(now.code);
+      add(at, now.code);
       at += now.size;
     }
   }
+  codes_[count] = 0;
   begins_[count] = static_cast<std::uint32_t>(text.size());
   size_ = count;
 }

@@ -17,6 +17,7 @@ class CharacterRow {
   void read(std::string_view text);
 
   std::size_t size() const { return size_; }
+  // Of size(), 0: the end of the text.
   std::uint16_t code(std::size_t i) const { return codes_[i]; }
   // Byte that a character begins at; of size(), the end of the text.
   std::size_t begin(std::size_t i) const { return begins_[i]; }

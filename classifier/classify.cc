@@ -7,6 +7,7 @@
 
 #include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
+#include "classifier/page_layout.h"
 #include "classifier/page_scan.h"
 #include "classifier/score.h"
 #include "classifier/suspects.h"
@@ -232,6 +233,8 @@ class Judge {
     if (!speaks_of_it || scan_.views.empty()) return;
     const std::string why = imitation_of(document_, rules_.knowledge());
     if (why.empty()) return;
+    FoldScratch scratch;
+    fold_view(document_, scan_.views.front(), scratch);
     const std::string& text = scan_.views.front().folded.text();
     const TextRange whole = {0, cut(text, kContextBytes).size()};
     if (whole.end == 0) return;
@@ -395,7 +398,7 @@ std::vector<RegisterNote> register_notes(const Document& document,
 
 std::vector<WindowFeatures> features_of(const Document& document, const RuleSet& rules) {
   std::vector<WindowFeatures> out;
-  for (Window& window : scan_page(document, rules).windows) {
+  for (Window& window : scan_page(document, rules, Folding::kAll).windows) {
     out.push_back(std::move(window.features));
   }
   return out;

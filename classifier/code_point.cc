@@ -27,10 +27,6 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
   return cp;
 }
 
-std::size_t utf8_length(char32_t cp) {
-  return cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-}
-
 void write_code_point(char* to, char32_t cp) {
   const auto put = [&](char32_t value) { *to++ = static_cast<char>(value); };
   if (cp < 0x80) {

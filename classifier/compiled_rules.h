@@ -13,6 +13,7 @@
 #include "classifier/register_check.h"
 #include "classifier/rule.h"
 #include "classifier/syllables.h"
+#include "classifier/trade_gate.h"
 
 namespace zc {
 
@@ -43,6 +44,7 @@ struct CompiledRules {
   RegisterIndex registers = {};
   Pattern domain = {};     // does a short text speak of certificates at all?
   LiteralScan trade = {};  // trade_words()
+  TradeGate trade_gate = {};
   // Some rule is a plain fact (Voice::kAny), to be asked wherever it stands.
   bool asked_of_all = false;
 };

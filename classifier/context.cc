@@ -1,5 +1,6 @@
 #include "classifier/context.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -230,10 +231,13 @@ Result<ContextRules> ContextRules::create() {
 namespace {
 
 bool quoted(const HitPlace& place) {
+  constexpr std::size_t kFar = 240;  // bytes; what opens further off is not looked for
+  const std::size_t from = place.hit.begin - std::min(place.hit.begin, kFar);
+  const std::string_view near = place.text.substr(from);
   for (const Quotes& quotes : kQuotes) {
-    const std::size_t open = place.text.rfind(quotes.open, place.hit.begin);
-    if (open == place.text.npos || open + 240 < place.hit.begin) continue;
-    const std::size_t between = place.text.find(quotes.close, open);
+    const std::size_t open = near.rfind(quotes.open, place.hit.begin - from);
+    if (open == near.npos) continue;
+    const std::size_t between = place.text.find(quotes.close, from + open);
     if (between != place.text.npos && between >= place.hit.end) return true;
   }
   return false;

@@ -135,6 +135,13 @@ const FoldMap& fold_map() {
 }
 
 char32_t joined(char32_t first, char32_t second) {
+  // Most characters are told from all the first ones by six bits.
+  constexpr std::uint64_t kFirsts = [] {
+    std::uint64_t bits = 0;
+    for (const SplitPair& pair : kSplitPairs) bits |= std::uint64_t{1} << (pair.first & 63);
+    return bits;
+  }();
+  if (((kFirsts >> (first & 63)) & 1) == 0) return 0;
   for (const SplitPair& pair : kSplitPairs) {
     if (pair.first == first && pair.second == second) return pair.whole;
   }

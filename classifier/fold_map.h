@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -37,7 +38,7 @@ class FoldMap {
   static constexpr std::size_t kSize = 0x20000;
   static constexpr char32_t kHanBegin = 0x4E00;
   static constexpr char32_t kHanEnd = 0xA000;
-  std::array<bool, kHanEnd - kHanBegin> plain_ = {};
+  std::bitset<kHanEnd - kHanBegin> plain_ = {};
   std::unique_ptr<std::array<CharacterTraits, kSize>> low_;
 };
 const FoldMap& fold_map();

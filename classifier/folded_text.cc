@@ -44,8 +44,7 @@ class TextFolder {
         add_plain_han(begin, at);
         continue;
       }
-      const auto byte = static_cast<unsigned char>(text[at]);
-      char32_t cp = byte < 0x80 ? ++at, char32_t{byte} : next_code_point(text, at);
+      char32_t cp = take_character(text, at);
       if (cp == '&' && at < text.size() && text[at] == '#') cp = reference(text, at);
       const CharacterTraits traits = map(cp);
       if ((traits & kInvisible) != 0) {
@@ -76,7 +75,11 @@ class TextFolder {
     seen_ |= traits;
     const char32_t cp = traits & kFoldedCodePoint;
     const auto length = static_cast<std::uint32_t>(utf8_length(cp));
-    write_code_point(text_.data() + written_, cp);
+    if (cp < 0x80) {
+      text_[written_] = static_cast<char>(cp);
+    } else {
+      write_code_point(text_.data() + written_, cp);
+    }
     const bool same_length = end - begin == length && (traits & kSameLength) != 0;
     if (!same_length) traits &= ~kSameLength;
     const bool runs = same_length && (traits & kSplit) == 0 && !units_.empty() &&
@@ -100,16 +103,24 @@ class TextFolder {
   // The end of the run of characters from `at` on that are basic ideographs, stay as they are and
   // are no part of a split character: most of a page.
   static std::size_t end_of_plain_han(std::string_view text, std::size_t at, const FoldMap& map) {
-    while (at + 2 < text.size()) {
-      const unsigned lead = static_cast<unsigned char>(text[at]);
-      const unsigned second = static_cast<unsigned char>(text[at + 1]);
-      const unsigned third = static_cast<unsigned char>(text[at + 2]);
-      const bool three = lead >= 0xE4 && lead <= 0xE9 && (second & 0xC0) == 0x80;
-      if (!three || (third & 0xC0) != 0x80) break;
-      if (!map.is_plain_han(((lead & 0xF) << 12) | ((second & 0x3F) << 6) | (third & 0x3F))) break;
-      at += 3;
+    for (; at + 4 <= text.size(); at += 3) {
+      const std::uint32_t word = word_at(text.data() + at);
+      if (!begins_with_three(word) || !map.is_plain_han(code_of_three(word))) break;
     }
     return at;
+  }
+
+  // As next_code_point() has it, most of them at once.
+  static char32_t take_character(std::string_view text, std::size_t& at) {
+    if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) return ++at, byte;
+    if (at + 4 <= text.size()) {
+      const std::uint32_t word = word_at(text.data() + at);
+      const char32_t cp = code_of_three(word);
+      if (begins_with_three(word) && cp >= 0x800 && (cp < 0xD800 || cp >= 0xE000)) {
+        return at += 3, cp;
+      }
+    }
+    return next_code_point(text, at);
   }
 
   // -1 for what is no digit.
@@ -267,6 +278,7 @@ class TextFolder {
   void write() {
     char* const text = text_.data();
     std::uint32_t at = 0;
+    out_.pieces_.reserve(units_.size());
     for (const Unit& unit : units_) {
       if (changed_) std::memmove(text + at, text + unit.folded, unit.length);
       add_piece(unit, at);

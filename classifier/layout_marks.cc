@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <iterator>
 
+#include "classifier/code_point.h"
+
 namespace zc {
 namespace {
 
@@ -19,12 +21,12 @@ std::string step_of(const std::array<std::size_t, kCount>& steps, std::size_t va
 
 }  // namespace
 
-void add_layout_marks(const CharacterRow& row, std::vector<std::string>& marks) {
-  const auto lines =
-      static_cast<std::size_t>(std::count(row.text().begin(), row.text().end(), '\n'));
-  const std::size_t length = row.size() / std::max<std::size_t>(lines, 1);
+void add_layout_marks(std::string_view folded, std::vector<std::string>& marks) {
+  const auto lines = static_cast<std::size_t>(std::count(folded.begin(), folded.end(), '\n'));
+  const auto characters = folded.size() - static_cast<std::size_t>(std::count_if(
+                                              folded.begin(), folded.end(), is_continuation));
   marks.push_back("lines:" + step_of(kLines, lines));
-  marks.push_back("line-length:" + step_of(kLengths, length));
+  marks.push_back("line-length:" + step_of(kLengths, characters / std::max<std::size_t>(lines, 1)));
 }
 
 }  // namespace zc

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "classifier/character_row.h"
 
 namespace zc {
 
 // Adds "lines:N" and "line-length:N" (mean, in characters), each with the largest step that is not
-// above what the text has, or 0.  The text ends with a line break.
-void add_layout_marks(const CharacterRow& row, std::vector<std::string>& marks);
+// above what the folded text has, or 0.  The text ends with a line break.  Linear time.
+void add_layout_marks(std::string_view folded, std::vector<std::string>& marks);
 
 }  // namespace zc

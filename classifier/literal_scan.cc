@@ -6,19 +6,31 @@
 
 namespace zc {
 
+namespace {
+
+// Whether no other characters of UTF-8 have the codes that the scan compares.
+bool is_told_by_codes(const CharacterRow& row) {
+  bool told = row.size() <= 3;
+  for (std::size_t i = 0; i < row.size(); ++i) told = told && row.begin(i + 1) - row.begin(i) < 4;
+  return told;
+}
+
+}  // namespace
+
 LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(literals) {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> by_key;
+  std::map<std::uint32_t, std::vector<Member>> by_key;
   constexpr std::size_t kCodes = 1 << 16;
-  begins_.assign(kCodes, 0);
+  singles_.assign(kCodes / 64, 0);
   CharacterRow row;
   for (std::size_t i = 0; i < literals.size(); ++i) {
     if (literals[i].empty()) continue;
     row.read(literals[i]);
     const bool single = row.size() == 1;
     const std::uint32_t first = row.code(0);
-    begins_[first] |= single ? kSingle : kLonger;
+    if (single) singles_[first >> 6] |= std::uint64_t{1} << (first & 63);
     const std::uint32_t key = single ? kAlone | first : (first << 16) | row.code(1);
-    by_key[key].push_back(static_cast<std::uint32_t>(i));
+    const std::uint16_t third = row.size() > 2 ? row.code(2) : std::uint16_t{0};
+    by_key[key].push_back({static_cast<std::uint32_t>(i), third, is_told_by_codes(row)});
   }
   const std::size_t size = std::bit_ceil(by_key.size() * 2 + 2);
   shift_ = 33 - static_cast<int>(std::bit_width(size));
@@ -27,7 +39,7 @@ LiteralScan::LiteralScan(const std::vector<std::string>& literals) : literals_(l
   for (const auto& [key, members] : by_key) add(key, members);
 }
 
-void LiteralScan::add(std::uint32_t key, const std::vector<std::uint32_t>& members) {
+void LiteralScan::add(std::uint32_t key, const std::vector<Member>& members) {
   const std::uint32_t bit = spread(key) >> (32 - kFilterBits);
   filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
   std::size_t slot = spread(key) >> shift_;

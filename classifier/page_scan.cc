@@ -2,54 +2,18 @@
 
 #include <algorithm>
 #include <map>
-#include <span>
-#include <string>
-#include <unordered_set>
 #include <utility>
 
-#include "classifier/code_point.h"
 #include "classifier/compiled_rules.h"
 #include "classifier/layout_marks.h"
+#include "classifier/page_match.h"
 
 namespace zc {
 namespace {
 
-constexpr std::size_t kWindowBytes = 4500;      // about 1,500 characters
-constexpr std::size_t kMostBytes = 32 << 20;    // folded text judged per page
-constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
-constexpr std::size_t kMostHits = 4000;         // on one page
-constexpr std::size_t kWiderBefore = 60;        // bytes of a wider word in front of the hit
-constexpr std::size_t kWiderAfter = 300;        // and behind it
-constexpr std::size_t kVicinity = 3;            // blocks to either side that are near
-constexpr std::size_t kColumnLength = 4;        // single-character blocks that make a column
-// A stretch of kLong characters and more is about the trade when it has a place of a word of it for
-// every kTradeEvery characters; in one block without end, kMostCounted are asked for that
-// (docs/rules.md, docs/measurements.md).
-constexpr std::size_t kLong = 500;
-constexpr std::size_t kTradeEvery = 1000;
-constexpr std::size_t kMostCounted = 1500;
-
-std::size_t characters_of(std::string_view text, std::size_t most) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size() && count <= most; ++count) next_code_point(text, at);
-  return count;
-}
-
-// Frames of a site, the same on every page of it, would drown what this page says.
-bool is_chrome(const TextBlock& block) {
-  switch (block.role) {
-    case BlockRole::kNav:
-    case BlockRole::kFooter:
-    case BlockRole::kButton:
-    case BlockRole::kForm:
-      return true;
-    case BlockRole::kPopup:
-      return block.source == BlockSource::kHidden || block.text.size() < 40;
-    default:
-      return false;
-  }
-}
-
+constexpr std::size_t kWiderBefore = 60;  // bytes of a wider word in front of the hit
+constexpr std::size_t kWiderAfter = 300;  // and behind it
+constexpr std::size_t kVicinity = 3;      // blocks to either side that are near
 // A word told by its sound is one word: no comma, stop, bracket or quotation mark stands in it.
 bool crosses_mark(std::string_view text) {
   constexpr std::string_view kMarks[] = {",",  "。", "、", ":",  ";", "!", "?", "(", ")", "“", "”",
@@ -63,176 +27,46 @@ constexpr std::size_t kShortTerm = 6;  // bytes of two characters
 
 class PageScanner {
  public:
-  PageScanner(const Document& document, const RuleSet& rules)
-      : document_(document), rules_(rules), compiled_(rules.compiled()) {}
+  PageScanner(const Document& document, const RuleSet& rules, Folding folding)
+      : document_(document),
+        rules_(rules),
+        compiled_(rules.compiled()),
+        scan_(match_page(document, rules, folding)),
+        matched_(std::move(scan_.hits)) {
+    scan_.hits.clear();
+  }
 
   PageScan run() {
-    fold_blocks();
-    make_windows();
     for (Window& window : scan_.windows) scan_window(window);
     return std::move(scan_);
   }
 
  private:
-  void fold_blocks() {
-    std::unordered_set<std::string_view> seen;
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < document_.blocks.size();) {
-      const std::size_t column = column_at(i);
-      if (column >= kColumnLength) {
-        add_column(i, column);
-        i += column;
-        continue;
-      }
-      const std::string& text = document_.blocks[i].text;
-      if (seen.insert(text).second) {
-        bytes += text.size();
-        if (bytes > kMostBytes) {
-          scan_.undecided = "正文超过 32 MB，其后未判读";
-          return;
-        }
-        scan_.views.push_back(
-            {i, FoldedText::fold(text, fold_), false, is_chrome(document_.blocks[i])});
-      }
-      ++i;
-    }
-  }
-
-  std::size_t column_at(std::size_t first) const {
-    std::size_t i = first;
-    while (i < document_.blocks.size() && document_.blocks[i].text.size() <= 8 &&
-           characters_of(document_.blocks[i].text, 1) == 1) {
-      ++i;
-    }
-    return i - first;
-  }
-
-  void add_column(std::size_t first, std::size_t length) {
-    std::string text;
-    for (std::size_t i = first; i < first + length; ++i) text += document_.blocks[i].text;
-    scan_.views.push_back({first, FoldedText::fold(text, fold_), true, false});
-  }
-
-  void make_windows() {
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < scan_.views.size(); ++i) {
-      const std::size_t size = scan_.views[i].chrome ? 0 : scan_.views[i].folded.text().size();
-      if (scan_.windows.empty() || bytes + size > kWindowBytes) {
-        scan_.windows.push_back({});
-        scan_.windows.back().first_view = i;
-        bytes = 0;
-      }
-      bytes += size;
-      scan_.windows.back().end_view = i + 1;
-    }
-  }
-
   void scan_window(Window& window) {
-    for (std::size_t v = window.first_view; v < window.end_view; ++v) {
-      if (scan_.views[v].chrome) continue;
-      const FoldedText& folded = scan_.views[v].folded;
-      window.features.text += folded.text();
-      window.features.text += '\n';
-      window.disguises += folded.disguises();
-    }
-    if (window.first_view == 0 && !document_.title.empty() && !title_is_block()) {
-      window.features.text += FoldedText::fold(document_.title, fold_).text() + "\n";
-    }
-    row_.read(window.features.text);
-    window.is_long = row_.size() >= kLong;
-    window.in_domain = window.is_long ? compiled_.trade.count_in(row_) * kTradeEvery >=
-                                            std::min(row_.size(), kMostCounted)
-                                      : compiled_.domain.in(window.features.text);
-    if (window.is_long && !window.in_domain && !compiled_.asked_of_all) {
-      ++scan_.off_topic;
-      return;
-    }
-    add_layout_marks(row_, window.features.marks);
+    if (window.off_topic) return;
     const std::size_t first_hit = scan_.hits.size();
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
-    sort_unique(window.cues);
     met_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || (!window.is_long && scan_.hits.size() > first_hit);
   }
 
-  bool title_is_block() const {
-    return std::any_of(document_.blocks.begin(),
-                       document_.blocks.end(),
-                       [](const TextBlock& block) { return block.role == BlockRole::kTitle; });
-  }
-
-  static void sort_unique(std::vector<const Cue*>& cues) {
-    std::sort(cues.begin(), cues.end());
-    cues.erase(std::unique(cues.begin(), cues.end()), cues.end());
-  }
-
+  // The hits of a view, with those that only sound like one.
   void scan_view(std::size_t v, Window& window) {
-    const std::string& text = scan_.views[v].folded.text();
     const std::size_t first = scan_.hits.size();
+    const std::string& text = scan_.views[v].folded.text();
+    for (; next_matched_ < matched_.size() && matched_[next_matched_].view == v; ++next_matched_) {
+      Hit& hit = scan_.hits.emplace_back(std::move(matched_[next_matched_]));
+      hit.sentence = sentence_around(text, hit.range.begin, hit.range.end);
+    }
     row_.read(text);
     window.names = window.names || (!scan_.views[v].chrome && compiled_.named.mentioned_in(row_));
-    compiled_.filter.candidates(row_, candidates_, filter_scratch_);
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < candidates_.size(); at = end) {
-      end = at + 1;
-      while (end < candidates_.size() && candidates_[end].pattern == candidates_[at].pattern) ++end;
-      const auto places = std::span(candidates_).subspan(at, end - at);
-      const ScannedPattern& scanned =
-          compiled_.scanned[static_cast<std::size_t>(places.front().pattern)];
-      if (scanned.cue != nullptr) {
-        find_cue(scanned, v, places, window);
-      } else if (in_scope(rules_.rules()[scanned.rule], v)) {
-        find_hits(scanned, v, places);
-      }
-    }
-    if (window.in_domain) find_sounds(v, text);  // of the same row
+    if (!window.in_domain) return;
+    find_sounds(v, text);  // of the same row
     std::stable_sort(scan_.hits.begin() + static_cast<std::ptrdiff_t>(first),
                      scan_.hits.end(),
                      [](const Hit& a, const Hit& b) { return a.range.begin < b.range.begin; });
-  }
-
-  bool in_scope(const Rule& rule, std::size_t v) const {
-    const BlockRole role = document_.blocks[scan_.views[v].block].role;
-    return rule.scopes.empty() ||
-           std::find(rule.scopes.begin(), rule.scopes.end(), role) != rule.scopes.end();
-  }
-
-  void find_cue(const ScannedPattern& scanned,
-                std::size_t v,
-                std::span<const PatternWindow> places,
-                Window& window) const {
-    if (scan_.views[v].chrome) return;
-    const auto known = std::find(window.cues.begin(), window.cues.end(), scanned.cue);
-    if (known != window.cues.end()) return;
-    const std::string_view text = scan_.views[v].folded.text();
-    const bool found = std::any_of(places.begin(), places.end(), [&](const PatternWindow& place) {
-      return scanned.pattern.in(text, place.begin, place.end);
-    });
-    if (found) window.cues.push_back(scanned.cue);
-  }
-
-  void find_hits(const ScannedPattern& scanned,
-                 std::size_t v,
-                 std::span<const PatternWindow> places) {
-    const std::string_view text = scan_.views[v].folded.text();
-    std::size_t found = 0;
-    std::size_t from = 0;
-    for (const PatternWindow& place : places) {
-      TextRange range;
-      from = std::max(from, place.begin);
-      for (; found < kMostHitsPerPattern && scan_.hits.size() < kMostHits &&
-             scanned.pattern.find(text, from, place.end, range.begin, range.end);
-           from = range.end, ++found) {
-        Hit hit;
-        hit.rule = scanned.rule;
-        hit.view = v;
-        hit.range = range;
-        hit.sentence = sentence_around(text, range.begin, range.end);
-        scan_.hits.push_back(std::move(hit));
-      }
-    }
   }
 
   void find_sounds(std::size_t v, const std::string& text) {
@@ -345,6 +179,7 @@ class PageScanner {
                        [](const Hit& hit) { return hit.range.begin == hit.range.end; });
     scan_.hits.erase(gone, scan_.hits.end());
     std::vector<std::string>& marks = window.features.marks;
+    add_layout_marks(window.features.text, marks);
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) {
       const Hit& hit = scan_.hits[i];
       const Rule& rule = rules_.rules()[hit.rule];
@@ -365,11 +200,10 @@ class PageScanner {
   const Document& document_;
   const RuleSet& rules_;
   const CompiledRules& compiled_;
-  PageScan scan_ = {};
-  FoldScratch fold_ = {};
-  CharacterRow row_ = {};  // of the view that is scanned
-  std::vector<PatternWindow> candidates_ = {};
-  FilterScratch filter_scratch_ = {};
+  PageScan scan_;
+  std::vector<Hit> matched_;  // by the patterns
+  std::size_t next_matched_ = 0;
+  CharacterRow row_ = {};                                         // of the view that is scanned
   std::map<std::pair<std::size_t, std::size_t>, bool> met_ = {};  // conditions, of the window
   std::vector<SoundHit> sounds_ = {};
   std::vector<Sound> syllables_ = {};
@@ -377,8 +211,8 @@ class PageScanner {
 
 }  // namespace
 
-PageScan scan_page(const Document& document, const RuleSet& rules) {
-  return PageScanner(document, rules).run();
+PageScan scan_page(const Document& document, const RuleSet& rules, Folding folding) {
+  return PageScanner(document, rules, folding).run();
 }
 
 }  // namespace zc

@@ -10,6 +10,7 @@
 #include "classifier/page_model.h"
 #include "classifier/rule_set.h"
 #include "classifier/sentence.h"
+#include "classifier/trade_gate.h"
 
 namespace zc {
 
@@ -17,7 +18,7 @@ namespace zc {
 // view over several blocks; its finding is shown at the first of them.
 struct BlockView {
   std::size_t block = 0;
-  FoldedText folded = {};
+  FoldedText folded = {};  // empty in a stretch that need not be folded
   bool column = false;
   bool chrome = false;  // navigation, forms, footers: no part of what the page says
 };
@@ -35,11 +36,13 @@ struct Hit {
 struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
-  bool is_long = false;
+  TextSurvey survey = {};
   // Speaks of certificates or training: a long one by words of the trade, a short one also by any
   // hit.
   bool in_domain = false;
-  bool names = false;  // holds a name of the knowledge tables
+  bool is_long = false;
+  bool off_topic = false;  // nothing is looked for in it
+  bool names = false;      // holds a name of the knowledge tables
   std::vector<const Cue*> cues = {};
   int disguises = 0;
   WindowFeatures features = {};
@@ -53,6 +56,11 @@ struct PageScan {
   std::size_t off_topic = 0;   // windows that nothing was looked for in
 };
 
-PageScan scan_page(const Document& document, const RuleSet& rules);
+// What is folded: stretches off topic need not be, but somebody may want to read them.
+enum class Folding { kOnTopic, kAll };
+
+PageScan scan_page(const Document& document,
+                   const RuleSet& rules,
+                   Folding folding = Folding::kOnTopic);
 
 }  // namespace zc

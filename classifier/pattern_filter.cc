@@ -27,6 +27,16 @@ class Numbering {
   std::vector<Key> keys_ = {};
 };
 
+template <typename T>
+std::uint32_t size_of(const std::vector<T>& all) {
+  return static_cast<std::uint32_t>(all.size());
+}
+
+// Without a branch: true of every mark, and of few others.
+bool may_be_mark(std::uint16_t code) {
+  return static_cast<bool>((code < 0x40) | (code == U'。'));
+}
+
 std::uint16_t hash_of(std::uint16_t code) {
   return static_cast<std::uint16_t>((code * 0x9E3779B1U) >> 16);
 }
@@ -36,7 +46,8 @@ std::uint16_t hash_of(std::uint16_t code) {
 PatternFilter::PatternFilter(const std::vector<std::string>& expressions) {
   Numbering<std::string> literals;
   Numbering<LiteralClause> clauses;
-  CharacterRow row;
+  std::vector<std::vector<std::uint32_t>> watching;  // terms, by literal
+  std::vector<std::vector<std::uint32_t>> others;    // clauses, by term
   for (std::size_t i = 0; i < expressions.size(); ++i) {
     const PatternNeeds needs = required_literals(expressions[i]);
     const int pattern = static_cast<int>(i);
@@ -51,29 +62,52 @@ PatternFilter::PatternFilter(const std::vector<std::string>& expressions) {
       const auto number = static_cast<std::uint32_t>(terms_.size());
       for (const std::string& literal : needed.front()) {
         const std::uint32_t id = literals.of(literal);
-        watched_.resize(literals.keys().size());
-        row.read(literal);
-        watched_[id].size = row.size();
-        watched_[id].terms.push_back(number);
+        watching.resize(literals.keys().size());
+        watching[id].push_back(number);
       }
-      Term& term = terms_.emplace_back();
-      term.pattern = pattern;
-      for (auto it = needed.begin() + 1; it != needed.end(); ++it) {
-        term.others.push_back(clauses.of(*it));
-      }
+      terms_.push_back({pattern, {}});
+      std::vector<std::uint32_t>& further = others.emplace_back();
+      for (auto it = needed.begin() + 1; it != needed.end(); ++it)
+        further.push_back(clauses.of(*it));
     }
   }
-  for (const LiteralClause& clause : clauses.keys()) {
-    std::vector<LiteralHashes>& members = clauses_.emplace_back();
+  lay_out(clauses.keys(), others);
+  watch(literals.keys(), watching);
+  scan_ = LiteralScan(literals.keys());
+}
+
+// Puts the clauses of each term beside each other.
+void PatternFilter::lay_out(const std::vector<LiteralClause>& clauses,
+                            const std::vector<std::vector<std::uint32_t>>& others) {
+  CharacterRow row;
+  std::vector<Span> spans;
+  for (const LiteralClause& clause : clauses) {
+    const std::uint32_t begin = size_of(hashes_);
     for (const std::string& literal : clause) {
       row.read(literal);
-      LiteralHashes& hashes = members.emplace_back();
+      LiteralHashes& hashes = hashes_.emplace_back();
       for (std::size_t k = 0; k < hashes.size(); ++k) {
         hashes[k] = hash_of(row.code(std::min(k, row.size() - 1)));
       }
     }
+    spans.push_back({begin, size_of(hashes_)});
   }
-  scan_ = LiteralScan(literals.keys());
+  for (std::size_t t = 0; t < terms_.size(); ++t) {
+    terms_[t].others.begin = size_of(others_);
+    for (const std::uint32_t clause : others[t]) others_.push_back(spans[clause]);
+    terms_[t].others.end = size_of(others_);
+  }
+}
+
+void PatternFilter::watch(const std::vector<std::string>& literals,
+                          const std::vector<std::vector<std::uint32_t>>& watching) {
+  CharacterRow row;
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    row.read(literals[i]);
+    const std::uint32_t begin = size_of(watching_);
+    watching_.insert(watching_.end(), watching[i].begin(), watching[i].end());
+    watched_.push_back({static_cast<std::uint32_t>(row.size()), {begin, size_of(watching_)}});
+  }
 }
 
 template <std::size_t kBits>
@@ -81,9 +115,11 @@ bool PatternFilter::holds(const Term& term, const CharacterSet<kBits>& character
   const auto stands = [&](const LiteralHashes& hashes) {
     return characters.has(hashes[0]) && characters.has(hashes[1]) && characters.has(hashes[2]);
   };
-  return std::all_of(term.others.begin(), term.others.end(), [&](std::uint32_t clause) {
-    return std::any_of(clauses_[clause].begin(), clauses_[clause].end(), stands);
-  });
+  const auto some_stands = [&](Span clause) {
+    return std::any_of(hashes_.data() + clause.begin, hashes_.data() + clause.end, stands);
+  };
+  return std::all_of(
+      others_.data() + term.others.begin, others_.data() + term.others.end, some_stands);
 }
 
 // By the characters of the whole text, asked once a text.
@@ -102,7 +138,7 @@ bool PatternFilter::may_hold_in(const Term& term,
                                 const CharacterRow& row,
                                 FilterScratch& scratch) const {
   constexpr std::size_t kFar = 100;  // then too many characters share a bit
-  if (term.others.empty() || reach.end - reach.begin > kFar) return true;
+  if (term.others.begin == term.others.end || reach.end - reach.begin > kFar) return true;
   scratch.nearby.clear();
   for (std::size_t i = reach.begin; i < reach.end; ++i) {
     scratch.nearby.add(hash_of(row.code(i)));
@@ -111,28 +147,31 @@ bool PatternFilter::may_hold_in(const Term& term,
 }
 
 // What a match may hold around a literal of `size` characters at `at`: up to the marks that it
-// cannot hold.
+// cannot hold.  Places come in ascending order.
 PatternFilter::Reach PatternFilter::reach_of(int pattern,
                                              std::size_t at,
                                              std::size_t size,
-                                             const std::vector<Marks>& marks) const {
+                                             const CharacterRow& row,
+                                             FilterScratch& scratch) const {
   constexpr std::size_t kFar = 200;  // further off no mark is looked for
   const Limits& limits = limits_[static_cast<std::size_t>(pattern)];
   const std::size_t before = limits.longest - std::min(limits.longest, size);
-  Reach reach = {at - std::min(at, before), at + std::min(limits.longest, marks.size() - at)};
+  Reach reach = {at - std::min(at, before), at + std::min(limits.longest, row.size() - at)};
   if (limits.barriers == 0) return reach;
+  const std::uint32_t* const marks = scratch.marks.data();
+  while (marks[scratch.next_mark] < at) ++scratch.next_mark;
   const std::size_t lowest = std::max(reach.begin, at - std::min(at, kFar));
   const std::size_t highest = std::min(reach.end, at + kFar);
-  const auto stops = [&](std::size_t i) { return (marks[i] & limits.barriers) != 0; };
-  for (std::size_t i = at; i-- > lowest;) {
-    if (stops(i)) {
-      reach.begin = i + 1;
+  const auto stops = [&](std::size_t i) { return (mark_of(row.code(i)) & limits.barriers) != 0; };
+  for (std::size_t m = scratch.next_mark; m-- > 0 && marks[m] >= lowest;) {
+    if (stops(marks[m])) {
+      reach.begin = marks[m] + 1;
       break;
     }
   }
-  for (std::size_t i = at + size; i < highest; ++i) {
-    if (stops(i)) {
-      reach.end = i;
+  for (std::size_t m = scratch.next_mark; marks[m] < highest; ++m) {
+    if (marks[m] >= at + size && stops(marks[m])) {
+      reach.end = marks[m];
       break;
     }
   }
@@ -161,25 +200,38 @@ void PatternFilter::add_window(const Term& term,
   window.end = std::max(window.end, end);
 }
 
+// What is asked of the text where a literal stands: in many none does.
+void PatternFilter::read(const CharacterRow& row, FilterScratch& scratch) {
+  if (scratch.marks.size() <= row.size()) scratch.marks.resize(row.size() + 1);
+  std::uint32_t* const marks = scratch.marks.data();
+  std::size_t count = 0;
+  scratch.characters.clear();
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    scratch.characters.add(hash_of(row.code(i)));
+    marks[count] = static_cast<std::uint32_t>(i);
+    count += may_be_mark(row.code(i));
+  }
+  marks[count] = static_cast<std::uint32_t>(row.size());
+  scratch.next_mark = 0;
+  scratch.is_read = true;
+}
+
 void PatternFilter::candidates(const CharacterRow& row,
                                std::vector<PatternWindow>& out,
                                FilterScratch& scratch) const {
   out.clear();
   for (const int pattern : always_) out.push_back({pattern, 0, row.text().size()});
-  scratch.characters.clear();
-  scratch.marks.resize(row.size());
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    scratch.characters.add(hash_of(row.code(i)));
-    scratch.marks[i] = mark_of(row.code(i));
-  }
+  scratch.is_read = false;
   scratch.terms.resize(terms_.size());
   scratch.windows.resize(limits_.size());
   scan_.scan(row, [&](std::uint32_t literal, std::size_t at) {
+    if (!scratch.is_read) read(row, scratch);
     const Watched& watched = watched_[literal];
-    for (const std::uint32_t number : watched.terms) {
+    for (std::uint32_t w = watched.terms.begin; w < watched.terms.end; ++w) {
+      const std::uint32_t number = watching_[w];
       if (!may_hold(number, scratch)) continue;
       const Term& term = terms_[number];
-      const Reach reach = reach_of(term.pattern, at, watched.size, scratch.marks);
+      const Reach reach = reach_of(term.pattern, at, watched.size, row, scratch);
       add_window(term, reach, row, out, scratch);
     }
   });

@@ -38,11 +38,13 @@ class CharacterSet {
 
 // Buffers that one caller keeps over many texts; starts empty.
 struct FilterScratch {
-  CharacterSet<4096> characters = {};       // of the text
-  std::vector<Marks> marks = {};            // that each of its characters is
-  CharacterSet<512> nearby = {};            // of a window
-  std::vector<std::uint8_t> terms = {};     // what is known of each, 0 between calls
-  std::vector<std::uint32_t> asked = {};    // of which terms something is known
+  bool is_read = false;                   // the text: the two below tell of it
+  CharacterSet<4096> characters = {};     // that stand in it
+  std::vector<std::uint32_t> marks = {};  // which of its characters may be marks, and its end
+  std::size_t next_mark = 0;              // of them: the first at the place looked at or behind it
+  CharacterSet<512> nearby = {};          // of a window
+  std::vector<std::uint8_t> terms = {};   // what is known of each, 0 between calls
+  std::vector<std::uint32_t> asked = {};  // of which terms something is known
   std::vector<std::uint32_t> windows = {};  // by pattern: its last one + 1, 0 between calls
 };
 
@@ -62,19 +64,29 @@ class PatternFilter {
  private:
   // Hashes of a literal's first characters; a text without one of them does not hold it.
   using LiteralHashes = std::array<std::uint16_t, 3>;
+  // Neighbours in one of the vectors below, half-open.
+  struct Span {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
   // A term is looked at where a literal of its rarest clause stands.
   struct Term {
     int pattern = 0;
-    std::vector<std::uint32_t> others = {};  // clauses
+    Span others = {};  // clauses, in others_
   };
   struct Watched {
-    std::size_t size = 0;  // characters
-    std::vector<std::uint32_t> terms = {};
+    std::uint32_t size = 0;  // characters
+    Span terms = {};         // in watching_
   };
   struct Reach {  // in characters, half-open
     std::size_t begin = 0;
     std::size_t end = 0;
   };
+  void lay_out(const std::vector<LiteralClause>& clauses,
+               const std::vector<std::vector<std::uint32_t>>& others);
+  void watch(const std::vector<std::string>& literals,
+             const std::vector<std::vector<std::uint32_t>>& watching);
+  static void read(const CharacterRow& row, FilterScratch& scratch);
   template <std::size_t kBits>
   bool holds(const Term& term, const CharacterSet<kBits>& characters) const;
   bool may_hold(std::uint32_t term, FilterScratch& scratch) const;
@@ -90,12 +102,15 @@ class PatternFilter {
   Reach reach_of(int pattern,
                  std::size_t at,
                  std::size_t size,
-                 const std::vector<Marks>& marks) const;
+                 const CharacterRow& row,
+                 FilterScratch& scratch) const;
 
   LiteralScan scan_ = {};
-  std::vector<Watched> watched_ = {};  // by literal of the scan
+  std::vector<Watched> watched_ = {};         // by literal of the scan
+  std::vector<std::uint32_t> watching_ = {};  // terms
   std::vector<Term> terms_ = {};
-  std::vector<std::vector<LiteralHashes>> clauses_ = {};
+  std::vector<Span> others_ = {};  // of terms: a clause's literals, in hashes_
+  std::vector<LiteralHashes> hashes_ = {};
   // By pattern: characters of a match at most, and what it does not hold.
   struct Limits {
     std::size_t longest = 0;

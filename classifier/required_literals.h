@@ -24,10 +24,13 @@ using Marks = std::uint8_t;
 inline constexpr Marks kAllMarks = 0x7F;
 // Of one mark; 0 for any other character.
 constexpr Marks mark_of(char32_t cp) {
-  if (cp >= 0x80) return cp == U'。' ? 1 << 6 : 0;
   constexpr std::string_view kAscii = "\n!?;,:";
-  const std::size_t at = cp > U'?' ? kAscii.npos : kAscii.find(static_cast<char>(cp));
-  return at == kAscii.npos ? 0 : static_cast<Marks>(1 << at);
+  if (cp == U'。') return 1 << kAscii.size();
+  if (cp > U'?') return 0;
+  for (std::size_t i = 0; i < kAscii.size(); ++i) {
+    if (cp == static_cast<unsigned char>(kAscii[i])) return static_cast<Marks>(1 << i);
+  }
+  return 0;
 }
 
 struct PatternNeeds {

@@ -33,6 +33,7 @@ class RuleCompiler {
     out_.filter = PatternFilter(scanned_);
     ZC_TRY(out_.domain, Pattern::compile(std::string(domain_words())));
     out_.trade = LiteralScan(trade_words());
+    out_.trade_gate = TradeGate(trade_words());
     ZC_TRY(out_.context, ContextRules::create());
     return Done{};
   }

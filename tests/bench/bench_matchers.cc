@@ -4,7 +4,9 @@
 // Ours (required literals), RE2's FilteredRE2 with the same literal scan, one RE2::Set, and
 // Vectorscan where libvectorscan-dev is installed; time to compile, MB/s, how many patterns each
 // would have RE2 confirm, and how many there are in truth.  Ends with 1 when one of them misses a
-// match.  Last, the scan for the bare literals that ours needs, by our own and by Vectorscan.
+// match.  Last, the scan for the bare literals that ours needs, and of the raw text for the words
+// of the trade (which alone tells what must be folded; Vectorscan looks for their plain spellings,
+// and counts neither bytes nor characters), by our own and by Vectorscan.
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -24,6 +26,7 @@
 #include "classifier/literal_scan.h"
 #include "classifier/pattern_filter.h"
 #include "classifier/required_literals.h"
+#include "classifier/trade_gate.h"
 #include "config/rule_file.h"
 
 #if ZC_HAVE_VECTORSCAN
@@ -38,7 +41,8 @@ double seconds() {
 }
 
 struct Text {
-  std::vector<std::string> blocks = {};
+  std::vector<std::string> raw = {};
+  std::vector<std::string> blocks = {};  // folded
   std::size_t bytes = 0;
 };
 
@@ -47,6 +51,7 @@ Text read(const char* file) {
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     if (line.empty()) continue;
+    out.raw.push_back(line);
     out.blocks.push_back(zc::FoldedText::fold(line).text());
     out.bytes += out.blocks.back().size();
   }
@@ -178,26 +183,36 @@ std::vector<std::string> rarest_literals(const std::vector<std::string>& express
 
 // `scan` adds to its argument how many places it finds.
 void run_literals(const char* name,
-                  const Text& text,
+                  const std::vector<std::string>& blocks,
                   int rounds,
                   const std::function<void(const std::string&, std::size_t&)>& scan) {
   std::size_t places = 0;
+  std::size_t bytes = 0;
+  for (const std::string& block : blocks) bytes += block.size();
   const double start = seconds();
   for (int round = 0; round < rounds; ++round) {
-    for (const std::string& block : text.blocks) scan(block, places);
+    for (const std::string& block : blocks) scan(block, places);
   }
   fmt::print("{:24} {:7.1f} MB/s  {} places\n",
              name,
-             static_cast<double>(text.bytes) * rounds / 1e6 / (seconds() - start),
+             static_cast<double>(bytes) * rounds / 1e6 / (seconds() - start),
              places / static_cast<std::size_t>(rounds));
 }
 
 void run_own_literals(const std::vector<std::string>& literals, const Text& text, int rounds) {
   const zc::LiteralScan scan(literals);
   zc::CharacterRow row;
-  run_literals("literals, our scan", text, rounds, [&](const std::string& block, std::size_t& n) {
-    row.read(block);
-    scan.scan(row, [&](std::uint32_t, std::size_t) { ++n; });
+  run_literals(
+      "literals, our scan", text.blocks, rounds, [&](const std::string& block, std::size_t& n) {
+        row.read(block);
+        scan.scan(row, [&](std::uint32_t, std::size_t) { ++n; });
+      });
+}
+
+void run_trade_gate(const Text& text, int rounds) {
+  const zc::TradeGate gate(zc::trade_words());
+  run_literals("raw text, our gate", text.raw, rounds, [&](const std::string& raw, std::size_t& n) {
+    n += gate.survey(raw).most_words;
   });
 }
 
@@ -247,8 +262,9 @@ int on_place(unsigned, unsigned long long, unsigned long long, unsigned, void* c
   return 0;
 }
 
-void run_vectorscan_literals(const std::vector<std::string>& literals,
-                             const Text& text,
+void run_vectorscan_literals(const char* name,
+                             const std::vector<std::string>& literals,
+                             const std::vector<std::string>& blocks,
                              int rounds) {
   std::vector<const char*> texts;
   std::vector<unsigned> ids;
@@ -276,7 +292,7 @@ void run_vectorscan_literals(const std::vector<std::string>& literals,
   }
   hs_scratch_t* scratch = nullptr;
   if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS) return;
-  run_literals("literals, Vectorscan", text, rounds, [&](const std::string& block, std::size_t& n) {
+  run_literals(name, blocks, rounds, [&](const std::string& block, std::size_t& n) {
     hs_scan(database, block.data(), static_cast<unsigned>(block.size()), 0, scratch, on_place, &n);
   });
   hs_free_scratch(scratch);
@@ -303,9 +319,11 @@ int main(int argc, char** argv) {
   const std::vector<std::string> literals = rarest_literals(expressions);
 #if ZC_HAVE_VECTORSCAN
   run_vectorscan(bench, expressions);
-  run_vectorscan_literals(literals, text, rounds);
+  run_vectorscan_literals("literals, Vectorscan", literals, text.blocks, rounds);
+  run_vectorscan_literals("raw text, Vectorscan", zc::trade_words(), text.raw, rounds);
 #endif
   fmt::print("{} literals\n", literals.size());
   run_own_literals(literals, text, rounds);
+  run_trade_gate(text, rounds);
   return bench.complete() ? 0 : 1;
 }

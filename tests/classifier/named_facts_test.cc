@@ -95,4 +95,13 @@ TEST_CASE("named facts: an address like an official one and a borrowed site name
   CHECK(by_knowledge(document).size() == 1);
   document.title = "技能人才评价工作网上线三年记";
   CHECK(by_knowledge(document).empty());
+
+  // Told at the first block, though that is off topic.
+  std::string other;
+  for (int i = 0; i < 100; ++i) other += "傍晚沿着河边走了一圈，遇到邻居。";
+  Document longer = page("技能人才评价工作网-首页", {other, "考试证书查询，报名培训。"});
+  longer.url = "https://example.com/";
+  REQUIRE(by_knowledge(longer).size() == 1);
+  CHECK(by_knowledge(longer)[0].block == 0);
+  CHECK(by_knowledge(longer)[0].quote.starts_with("傍晚沿着河边"));
 }
