@@ -203,3 +203,30 @@ TEST_CASE("disguise: the term itself is what is found, not only its company") {
     CHECK(found >= static_cast<int>(method.least * static_cast<double>(terms().size())));
   }
 }
+
+TEST_CASE(
+    "disguise: an offer in code words alone is suspected, the same words in earnest are not") {
+  RuleOptions options;
+  options.directory = std::string(ZC_SOURCE_DIR) + "/config/rules";
+  options.knowledge_directory = std::string(ZC_SOURCE_DIR) + "/config/knowledge";
+  const Result<std::shared_ptr<const RuleSet>> rules = load_rule_set(options);
+  REQUIRE(rules);
+  const Judgement coded =
+      classify(document_from_text(
+                   "塘主报价",
+                   "草鱼四十二，鲫鱼三十八，单位十块。\n人不用到塘边，我替您下竿，七天鱼送到家，"
+                   "没鱼退饵钱。\n鱼鳞上压红圆章，要的私我。"),
+               **rules);
+  REQUIRE(!coded.findings.empty());
+  for (const Finding& finding : coded.findings) {
+    CHECK(finding.rule.starts_with("model."));
+    CHECK(finding.severity == Severity::kReview);
+  }
+  const Judgement earnest =
+      classify(document_from_text(
+                   "塘主公告",
+                   "草鱼按斤算，一斤九块，鲫鱼十二。\n竿子自备，饵料店里有，十五一包。\n周六放鱼"
+                   "三百斤，钓不到的送两条回家炖汤。\n要来的群里报个数，好备午饭。"),
+               **rules);
+  CHECK(earnest.findings.empty());
+}
