@@ -23,6 +23,23 @@ bool crosses_mark(std::string_view text) {
   });
 }
 
+bool is_latin_letter(char c) {
+  return c >= 'a' && c <= 'z';  // folded text is in lower case
+}
+
+// Initials (bg, rsb, gk5) within a longer word, an identifier or a file's name.
+bool inside_latin_word(std::string_view text, TextRange range) {
+  constexpr std::size_t kLongestInitials = 4;
+  const std::string_view hit = text.substr(range.begin, range.end - range.begin);
+  const bool initials =
+      hit.size() <= kLongestInitials && std::all_of(hit.begin(), hit.end(), [](char c) {
+        return is_latin_letter(c) || (c >= '0' && c <= '9');
+      });
+  const bool more_before = range.begin > 0 && is_latin_letter(text[range.begin - 1]);
+  const bool more_behind = range.end < text.size() && is_latin_letter(text[range.end]);
+  return initials && (more_before || more_behind);
+}
+
 constexpr std::size_t kShortTerm = 6;  // bytes of two characters
 
 class PageScanner {
@@ -112,7 +129,7 @@ class PageScanner {
     const auto on_page = [&](std::size_t condition) { return in_page(condition, window); };
     const bool fits = std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
                       any_or_none(compiled.near, nearby) && any_or_none(compiled.page, on_page);
-    if (!fits || inside_wider_word(hit, compiled, text)) {
+    if (!fits || inside_wider_word(hit, compiled, text) || inside_latin_word(text, hit.range)) {
       hit.range.end = hit.range.begin;  // marks it as no hit
       return;
     }

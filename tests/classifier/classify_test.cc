@@ -99,6 +99,19 @@ TEST_CASE("classify: a long stretch is judged when it speaks of the trade") {
   CHECK(asked.suppressed[0].reason == "所在版面几乎不谈证书、培训");
 }
 
+TEST_CASE("classify: initials within a longer Latin word are none") {
+  Rule rule = pass_rule();
+  rule.any = {"bg"};
+  const auto rules = rules_of({rule});
+  CHECK(classify(page_of({"焊工证BG，报名私信我"}), *rules).findings.size() == 1);
+  CHECK(classify(page_of({"焊工证bg3天下，报名私信我"}), *rules).findings.size() == 1);
+  for (const char* text : {"焊工证见abg，报名私信我", "焊工证见bgcolor，报名私信我"}) {
+    const Judgement judgement = classify(page_of({text}), *rules);
+    CHECK(judgement.findings.empty());
+    CHECK(judgement.suppressed.empty());
+  }
+}
+
 TEST_CASE("classify: the model is told how a stretch is cut into lines") {
   const auto rules = rules_of({pass_rule()});
   const auto layout_of = [&](const std::vector<std::string>& blocks) {
