@@ -2,12 +2,12 @@
 # Installs, builds and runs every check and test.  usage: tests/run.sh [STEP...]
 # Steps, in order: style dev asan tsan fuzz rules e2e release tidy   (none named: all)
 # Ends with "N passed, N failed, N skipped"; exits non-zero when anything failed.
-#   ZC_FUZZ_SECONDS  seconds a fuzz target (20)
+#   ZC_FUZZ_SECONDS  seconds a fuzz target (15)
 #   ZC_SHARED        where the shared corpora lie (../shared); tests that need them are skipped without
 set -uo pipefail
 cd "$(dirname "$0")/.."
 readonly root=$PWD logs=$PWD/build/test-logs
-readonly fuzz_seconds=${ZC_FUZZ_SECONDS:-20}
+readonly fuzz_seconds=${ZC_FUZZ_SECONDS:-15}
 export ZC_SHARED=${ZC_SHARED:-$root/../shared}
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 export TSAN_OPTIONS="suppressions=$root/tests/tsan.supp"
