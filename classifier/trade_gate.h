@@ -1,6 +1,6 @@
 // What can be told of a text before it is folded: how long it becomes, and how many words of the
-// trade it holds at most.  Most of the web is about other things, and need not be folded to be left
-// alone (page_scan.h).
+// trade it holds at least and at most.  Most of the web is about other things, and need not be
+// folded to be left alone (page_match.h).
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ class TradeGate {
   // Where words cannot be counted without folding: character references and split characters.
   static constexpr std::size_t kManyWords = std::size_t{1} << 32;
 
-  TradeGate() = default;
+  TradeGate() : TradeGate(std::vector<std::string>{}) {}
   // Words as they stand in folded text; none holds a separator.
   explicit TradeGate(const std::vector<std::string>& words);
 
@@ -42,9 +42,7 @@ class TradeGate {
   // What a character is: how many bytes it folds to, and these.
   using Kind = std::uint8_t;
   static constexpr Kind kLength = 7;
-  static constexpr int kKeptBit = 3;
-  static constexpr Kind kKept =
-      1 << kKeptBit;                        // no separator, nor invisible: these may stand in words
+  static constexpr Kind kKept = 1 << 3;     // neither a separator nor invisible
   static constexpr Kind kOdd = 1 << 4;      // may be part of a split character or of a reference
   static constexpr Kind kAlone = 1 << 5;    // folds to a word
   static constexpr Kind kBegins = 1 << 6;   // folds to what a longer word begins with
