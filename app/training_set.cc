@@ -9,6 +9,7 @@
 #include "app/judge.h"
 #include "classifier/classify.h"
 #include "classifier/folded_text.h"
+#include "classifier/layout_marks.h"
 #include "classifier/sentence.h"
 #include "config/rule_check.h"
 #include "extractor/extract.h"
@@ -121,8 +122,11 @@ TrainingPage training_page(const JudgedPage& page, const RuleSet& rules) {
   TrainingPage out;
   for (WindowFeatures& window : features_of(page.document, rules)) {
     out.window.text += window.text;
-    for (std::string& mark : window.marks) out.window.marks.push_back(std::move(mark));
+    for (std::string& mark : window.marks) {
+      if (!is_layout_mark(mark)) out.window.marks.push_back(std::move(mark));
+    }
   }
+  add_layout_marks(out.window.text, out.window.marks);
   if (page.seen_by_rules) {
     out.window.marks = as_elsewhere(page.id, std::move(out.window.marks));
   }

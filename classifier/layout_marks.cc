@@ -10,6 +10,8 @@
 namespace zc {
 namespace {
 
+constexpr std::string_view kLinesMark = "lines:";
+constexpr std::string_view kLengthMark = "line-length:";
 constexpr std::array<std::size_t, 3> kLines = {3, 4, 8};
 constexpr std::array<std::size_t, 6> kLengths = {12, 18, 27, 40, 60, 100};
 
@@ -25,8 +27,13 @@ void add_layout_marks(std::string_view folded, std::vector<std::string>& marks) 
   const auto lines = static_cast<std::size_t>(std::count(folded.begin(), folded.end(), '\n'));
   const auto characters = folded.size() - static_cast<std::size_t>(std::count_if(
                                               folded.begin(), folded.end(), is_continuation));
-  marks.push_back("lines:" + step_of(kLines, lines));
-  marks.push_back("line-length:" + step_of(kLengths, characters / std::max<std::size_t>(lines, 1)));
+  marks.push_back(std::string(kLinesMark) + step_of(kLines, lines));
+  marks.push_back(std::string(kLengthMark) +
+                  step_of(kLengths, characters / std::max<std::size_t>(lines, 1)));
+}
+
+bool is_layout_mark(std::string_view mark) {
+  return mark.starts_with(kLinesMark) || mark.starts_with(kLengthMark);
 }
 
 }  // namespace zc

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kWindowBytes = 4500;    // about 1,500 characters
 constexpr std::size_t kMostBytes = 32 << 20;  // of text judged per page
 constexpr std::size_t kColumnLength = 4;      // single-character blocks that make a column
-constexpr std::size_t kColumnBytes = 8;       // of such a block, with what nobody sees
+constexpr std::size_t kColumnBytes = 4;       // of such a block
 
 bool is_one_character(std::string_view text) {
   std::size_t at = 0;
@@ -62,21 +62,34 @@ class SeenTexts {
   explicit SeenTexts(const std::vector<TextBlock>& blocks)
       : blocks_(blocks), slots_(std::bit_ceil(2 * blocks.size() + 1)) {}
 
-  // Whether the block's text is new, as far as few looks tell: a text that is judged twice costs
-  // time, and texts made to meet in one slot must not cost more.
+  // Whether the block's text is new.  Most are told by a sample; where a template's rows have the
+  // same sample, by the whole.  Where even so kMostLooks are not enough, a text that repeats is
+  // taken for a new one.
   bool insert(std::size_t block) {
-    constexpr int kMostLooks = 16;
     const std::string& text = blocks_[block].text;
-    std::size_t slot = sample_hash(text) & (slots_.size() - 1);
-    for (int looks = 0; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-      if (looks++ == kMostLooks) return true;
-      if (blocks_[slots_[slot] - 1].text == text) return false;
-    }
-    slots_[slot] = static_cast<std::uint32_t>(block + 1);
-    return true;
+    const Look look = look_at(sample_hash(text), block);
+    return (look == Look::kFull ? look_at(std::hash<std::string>()(text), block) : look) !=
+           Look::kKnown;
   }
 
  private:
+  static constexpr std::size_t kMostLooks = 16;
+  enum class Look { kNew, kKnown, kFull };
+
+  // A new one is put in.
+  Look look_at(std::size_t hash, std::size_t block) {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t look = 0; look < kMostLooks; ++look) {
+      const std::size_t slot = (hash + look) & mask;
+      if (slots_[slot] == 0) {
+        slots_[slot] = static_cast<std::uint32_t>(block + 1);
+        return Look::kNew;
+      }
+      if (blocks_[slots_[slot] - 1].text == blocks_[block].text) return Look::kKnown;
+    }
+    return Look::kFull;
+  }
+
   const std::vector<TextBlock>& blocks_;
   std::vector<std::uint32_t> slots_;  // a block + 1
 };

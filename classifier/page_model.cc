@@ -35,7 +35,7 @@ void for_each_sentence(const CharacterRow& row, Visit visit) {
   const auto close = [&](std::size_t end) {
     if (end == from) return;
     if (last != kNone) visit(last, from);
-    last = from;
+    last = last == kNone ? 0 : from;  // with what stands before the first
   };
   for (std::size_t i = 0; i < row.size(); ++i) {
     const bool ends = ends_sentence(row.code(i));

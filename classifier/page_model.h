@@ -1,10 +1,9 @@
 // Two linear models and a last step over both.  The first sees a stretch of a page: character
 // 1-4-grams of the folded text, and marks (which rules hit, which cues stand there, how the text is
-// cut into lines).  The second
-// sees each sentence by itself, since one sentence may be the whole offence of a page that is
-// honest otherwise.  One head says "lead or not", ten say which category.  Small, deterministic,
-// and able to name what moved it.  It never raises an alert alone: what only the model suspects is
-// of severity review.
+// cut into lines).  The second sees each sentence by itself, since one sentence may be the whole
+// offence of a page that is honest otherwise.  One head says "lead or not", ten say which category.
+// Small, deterministic, and able to name what moved it.  It never raises an alert alone: what only
+// the model suspects is of severity review.
 //
 // The weights are made by classifier/train.h and read by config/rule_file; the file holds hashes of
 // n-grams, no text.  Immutable; thread-safe.

@@ -1,6 +1,7 @@
 #include "classifier/page_scan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -23,23 +24,6 @@ bool crosses_mark(std::string_view text) {
   });
 }
 
-bool is_latin_letter(char c) {
-  return c >= 'a' && c <= 'z';  // folded text is in lower case
-}
-
-// Initials (bg, rsb, gk5) within a longer word, an identifier or a file's name.
-bool inside_latin_word(std::string_view text, TextRange range) {
-  constexpr std::size_t kLongestInitials = 4;
-  const std::string_view hit = text.substr(range.begin, range.end - range.begin);
-  const bool initials =
-      hit.size() <= kLongestInitials && std::all_of(hit.begin(), hit.end(), [](char c) {
-        return is_latin_letter(c) || (c >= '0' && c <= '9');
-      });
-  const bool more_before = range.begin > 0 && is_latin_letter(text[range.begin - 1]);
-  const bool more_behind = range.end < text.size() && is_latin_letter(text[range.end]);
-  return initials && (more_before || more_behind);
-}
-
 constexpr std::size_t kShortTerm = 6;  // bytes of two characters
 
 class PageScanner {
@@ -48,20 +32,26 @@ class PageScanner {
       : document_(document),
         rules_(rules),
         compiled_(rules.compiled()),
-        scan_(match_page(document, rules, folding)),
-        matched_(std::move(scan_.hits)) {
-    scan_.hits.clear();
-  }
+        matcher_(document, rules, folding),
+        scan_(matcher_.lay_out()) {}
 
   PageScan run() {
     for (Window& window : scan_.windows) scan_window(window);
+    if (scan_.hits.size() >= kMostHits && scan_.undecided.empty()) {
+      scan_.undecided = "命中超过 4000 处，其后未判读";
+    }
     return std::move(scan_);
   }
 
  private:
   void scan_window(Window& window) {
-    if (window.off_topic) return;
     const std::size_t first_hit = scan_.hits.size();
+    matcher_.match(window, scan_);
+    if (window.off_topic) return;
+    const auto matched = scan_.hits.begin() + static_cast<std::ptrdiff_t>(first_hit);
+    matched_.assign(std::move_iterator(matched), std::move_iterator(scan_.hits.end()));
+    scan_.hits.erase(matched, scan_.hits.end());
+    next_matched_ = 0;
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     met_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
@@ -129,7 +119,7 @@ class PageScanner {
     const auto on_page = [&](std::size_t condition) { return in_page(condition, window); };
     const bool fits = std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
                       any_or_none(compiled.near, nearby) && any_or_none(compiled.page, on_page);
-    if (!fits || inside_wider_word(hit, compiled, text) || inside_latin_word(text, hit.range)) {
+    if (!fits || inside_wider_word(hit, compiled, text)) {
       hit.range.end = hit.range.begin;  // marks it as no hit
       return;
     }
@@ -217,8 +207,9 @@ class PageScanner {
   const Document& document_;
   const RuleSet& rules_;
   const CompiledRules& compiled_;
+  PageMatcher matcher_;
   PageScan scan_;
-  std::vector<Hit> matched_;  // by the patterns
+  std::vector<Hit> matched_ = {};  // of the window, by the patterns
   std::size_t next_matched_ = 0;
   CharacterRow row_ = {};                                         // of the view that is scanned
   std::map<std::pair<std::size_t, std::size_t>, bool> met_ = {};  // conditions, of the window

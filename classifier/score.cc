@@ -76,7 +76,7 @@ WindowView view_of(const Window& window, const RuleSet& rules, ModelScratch& scr
     view.page = page_by_cues(view);
   } else if (window.in_domain) {
     ask_model(model, window.features, scratch, view);
-  } else if (!window.is_long) {
+  } else if (!window.is_long) {  // nor off topic: that only a long one is
     WindowView coded = view;
     ask_model(model, window.features, scratch, coded);
     if (coded.page >= kLeastCoded) view = coded;

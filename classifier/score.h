@@ -58,7 +58,8 @@ inline constexpr Sigmoid kSuspicion = {0.667, 0.571};
 inline constexpr double kLeastPage = 0.35;
 // The same where cues alone decide, and for a page that shows a qualification of the tables.
 inline constexpr double kLeastByCues = 0.35;
-// The same of a short stretch without any word of the trade, which may speak in code words.
+// Least probability of a short stretch outside the trade at which the model is heeded at all: an
+// offer in code words.
 inline constexpr double kLeastCoded = 0.95;
 // Least probabilities of the page and of the category at which what only the model suspects is
 // shown.

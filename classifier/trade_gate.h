@@ -32,7 +32,7 @@ class TradeGate {
   static constexpr std::size_t kManyWords = std::size_t{1} << 32;
 
   TradeGate() : TradeGate(std::vector<std::string>{}) {}
-  // Words as they stand in folded text; none holds a separator.
+  // Words as they stand in folded text, of characters below U+10000; none holds a separator.
   explicit TradeGate(const std::vector<std::string>& words);
 
   // Any bytes.  Linear time.

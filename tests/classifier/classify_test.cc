@@ -112,6 +112,15 @@ TEST_CASE("classify: initials within a longer Latin word are none") {
   }
 }
 
+TEST_CASE("classify: initials in the middle of words hide none that follow") {
+  Rule rule = pass_rule();
+  rule.any = {"bg"};
+  const auto rules = rules_of({rule});
+  std::string decoys;
+  for (int i = 0; i < 20; ++i) decoys += "xbgx，";
+  CHECK(classify(page_of({decoys + "焊工证bg，报名私信我"}), *rules).findings.size() == 1);
+}
+
 TEST_CASE("classify: the model is told how a stretch is cut into lines") {
   const auto rules = rules_of({pass_rule()});
   const auto layout_of = [&](const std::vector<std::string>& blocks) {

@@ -1,11 +1,13 @@
 #include "classifier/page_scan.h"
 
+#include <algorithm>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "classifier/classify.h"
 #include "classifier/cues.h"
+#include "classifier/literal_scan.h"
 #include "tests/classifier/own_rules.h"
 
 using namespace zc;
@@ -37,6 +39,8 @@ Document page_with_few_words(std::mt19937& random) {
 TEST_CASE("page scan: nothing is told otherwise of a page whose stretches off topic are folded") {
   const auto rules = rules_of({pass_rule()});
   std::mt19937 random(13);
+  const LiteralScan words(trade_words());
+  CharacterRow row;
   std::size_t off_topic = 0;
   std::size_t hits = 0;
   std::size_t unfolded = 0;
@@ -49,6 +53,13 @@ TEST_CASE("page scan: nothing is told otherwise of a page whose stretches off to
     for (std::size_t w = 0; w < all.windows.size(); ++w) {
       const Window& window = some.windows[w];
       REQUIRE(window.in_domain == all.windows[w].in_domain);
+      REQUIRE(window.is_long == all.windows[w].is_long);
+      REQUIRE(window.off_topic == all.windows[w].off_topic);
+      // As counted in the folded text, whatever the raw one tells.
+      row.read(all.windows[w].features.text);
+      REQUIRE(window.is_long == (row.size() >= 500));
+      const bool of_trade = words.count_in(row) * 1000 >= std::min<std::size_t>(row.size(), 1500);
+      if (window.is_long) REQUIRE(window.off_topic == !of_trade);
       REQUIRE(window.features.marks == all.windows[w].features.marks);
       if (window.features.text.empty()) {
         REQUIRE(!window.in_domain);
@@ -78,4 +89,44 @@ TEST_CASE("page scan: what a model learns from holds the stretches off topic too
   const auto windows = features_of(page_of({other}), *rules);
   REQUIRE(windows.size() == 1);
   CHECK(windows[0].text.find("河边") != std::string::npos);
+}
+
+TEST_CASE("page scan: matches that no rule keeps use up no place of those that count") {
+  Rule rule = pass_rule();
+  rule.any = {"跑路", "包过"};
+  rule.near = {"学员"};
+  const auto rules = rules_of({rule});
+  std::vector<std::string> blocks;
+  for (int i = 0; i < 5000; ++i) {
+    blocks.push_back(fmt::format("房东跑路了，租客失联，执照和美甲店第{}号，证件如数退还。", i));
+  }
+  blocks.emplace_back("焊工证一律包过，学员报名私信我。");
+  const Judgement judgement = classify(page_of(blocks), *rules);
+  REQUIRE(judgement.findings.size() == 4);  // the offer, and three before it that stand near it
+  CHECK(judgement.findings.back().quote == "包过");
+  CHECK(judgement.undecided.empty());
+}
+
+TEST_CASE("page scan: more hits than a page may have leave it undecided") {
+  const auto rules = rules_of({pass_rule()});
+  std::vector<std::string> blocks;
+  for (int i = 0; i < 4500; ++i) {
+    blocks.push_back(fmt::format("焊工证第{}期一律包过，学员报名私信我。", i));
+  }
+  const Judgement judgement = classify(page_of(blocks), *rules);
+  CHECK(judgement.findings.size() == 4000);
+  CHECK(judgement.undecided.find("4000") != std::string::npos);
+}
+
+TEST_CASE("page scan: rows of one template that repeat are told once") {
+  const auto rules = rules_of({pass_rule()});
+  std::vector<std::string> rows;
+  for (int i = 0; i < 300; ++i) {
+    rows.push_back(
+        fmt::format("焊工证报名的姓名张三丰证书编号{:04}状态已通过一律包过学员报名私信我即可", i));
+  }
+  std::vector<std::string> twice = rows;
+  twice.insert(twice.end(), rows.begin(), rows.end());
+  CHECK(scan_page(page_of(rows), *rules).views.size() == 300);
+  CHECK(scan_page(page_of(twice), *rules).views.size() == 300);
 }
