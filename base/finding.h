@@ -81,7 +81,7 @@ struct Judgement {
   std::vector<SuppressedHit> suppressed = {};
   std::string genre = {};       // "advertiser", "government", "news", ... as seen by the classifier
   std::string rules_hash = {};  // of the whole rule set
-  // Not empty: the classifier could not tell (ran out of memory or input limit), and why.
+  // Not empty: the classifier could not tell, or not of all (too long, too many hits), and why.
   std::string undecided = {};
   // Long stretches that hardly speak of certificates or training, so that no rule was asked about
   // them.  Not kept in the store.

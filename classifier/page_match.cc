@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "classifier/page_layout.h"
+#include "classifier/word_part.h"
 
 namespace zc {
 namespace {
 
 constexpr std::size_t kMostHitsPerPattern = 6;  // in one block
+constexpr std::size_t kMostTries = 200;         // the same, with matches that are parts of words
 // A stretch of kLong characters and more is about the trade when it has a place of a word of it for
 // every kTradeEvery characters; in one block without end, kMostCounted are asked for that
 // (docs/rules.md, docs/measurements.md).
@@ -27,23 +29,6 @@ std::optional<bool> told_unfolded(const TextSurvey& survey) {
   if (is_of_trade(survey.least_words, kMostCounted)) return true;
   if (!is_of_trade(survey.most_words, survey.least_characters)) return false;
   return {};
-}
-
-bool is_latin_letter(char c) {
-  return c >= 'a' && c <= 'z';  // folded text is in lower case
-}
-
-// Initials (bg, rsb, gk5) within a longer word, an identifier or a file's name.
-bool inside_latin_word(std::string_view text, TextRange range) {
-  constexpr std::size_t kLongestInitials = 4;
-  const std::string_view hit = text.substr(range.begin, range.end - range.begin);
-  const auto is_latin = [](char c) { return is_latin_letter(c) || (c >= '0' && c <= '9'); };
-  const bool initials = hit.size() <= kLongestInitials &&
-                        std::all_of(hit.begin(), hit.end(), is_latin) &&
-                        std::any_of(hit.begin(), hit.end(), is_latin_letter);
-  const bool more_before = range.begin > 0 && is_latin_letter(text[range.begin - 1]);
-  const bool more_behind = range.end < text.size() && is_latin_letter(text[range.end]);
-  return initials && (more_before || more_behind);
 }
 
 void find_cue(const ScannedPattern& scanned,
@@ -146,15 +131,17 @@ void PageMatcher::find_hits(const ScannedPattern& scanned,
                             std::span<const PatternWindow> places,
                             PageScan& scan) const {
   const std::string_view text = scan.views[v].folded.text();
+  const CompiledRule& rule = compiled_.rules[scanned.rule];
   std::size_t found = 0;
+  std::size_t tries = 0;
   std::size_t from = 0;
   for (const PatternWindow& place : places) {
     TextRange range;
     from = std::max(from, place.begin);
-    for (; found < kMostHitsPerPattern && scan.hits.size() < kMostHits &&
+    for (; found < kMostHitsPerPattern && tries < kMostTries &&
            scanned.pattern.find(text, from, place.end, range.begin, range.end);
-         from = range.end) {
-      if (inside_latin_word(text, range)) continue;
+         from = range.end, ++tries) {
+      if (is_part_of_word(text, range, rule, compiled_)) continue;
       Hit hit;
       hit.rule = scanned.rule;
       hit.view = v;

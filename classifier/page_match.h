@@ -15,8 +15,6 @@
 
 namespace zc {
 
-inline constexpr std::size_t kMostHits = 4000;  // on one page
-
 // Matches one page, stretch by stretch.  What it is made of must outlive it; not thread-safe.
 class PageMatcher {
  public:
@@ -25,9 +23,9 @@ class PageMatcher {
   // The views and windows, of which nothing is folded but columns.
   PageScan lay_out() const;
 
-  // Folds a window of lay_out(), tells whether it is on topic, and appends its hits as RE2 finds
-  // them, by view and place, without their sentences and before anything speaks for or against
-  // them, as long as `scan` holds fewer than kMostHits.
+  // Folds a window of lay_out(), tells whether it is on topic, and appends its hits, by view and
+  // place, without their sentences and before anything speaks for or against them; a few of each
+  // pattern in a block.
   void match(Window& window, PageScan& scan);
 
  private:

@@ -8,13 +8,14 @@
 #include "classifier/compiled_rules.h"
 #include "classifier/layout_marks.h"
 #include "classifier/page_match.h"
+#include "classifier/word_part.h"
 
 namespace zc {
 namespace {
 
-constexpr std::size_t kWiderBefore = 60;  // bytes of a wider word in front of the hit
-constexpr std::size_t kWiderAfter = 300;  // and behind it
 constexpr std::size_t kVicinity = 3;      // blocks to either side that are near
+constexpr std::size_t kMostHits = 4000;   // of one page, and as many that are excused
+constexpr std::size_t kMostSounds = 200;  // of one rule in a block
 // A word told by its sound is one word: no comma, stop, bracket or quotation mark stands in it.
 bool crosses_mark(std::string_view text) {
   constexpr std::string_view kMarks[] = {",",  "。", "、", ":",  ";", "!", "?", "(", ")", "“", "”",
@@ -37,8 +38,8 @@ class PageScanner {
 
   PageScan run() {
     for (Window& window : scan_.windows) scan_window(window);
-    if (scan_.hits.size() >= kMostHits && scan_.undecided.empty()) {
-      scan_.undecided = "命中超过 4000 处，其后未判读";
+    if (left_out_ && scan_.undecided.empty()) {
+      scan_.undecided = "命中超过 4000 处，只判读了一部分";
     }
     return std::move(scan_);
   }
@@ -55,6 +56,7 @@ class PageScanner {
     for (std::size_t v = window.first_view; v < window.end_view; ++v) scan_view(v, window);
     met_.clear();
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) weigh(scan_.hits[i], window);
+    drop_others(first_hit);
     add_marks(window, first_hit);
     window.in_domain = window.in_domain || (!window.is_long && scan_.hits.size() > first_hit);
   }
@@ -78,15 +80,18 @@ class PageScanner {
 
   void find_sounds(std::size_t v, const std::string& text) {
     compiled_.sounds.find(row_, sounds_, syllables_);
+    std::map<std::size_t, std::size_t> by_rule;
     for (const SoundHit& sound : sounds_) {
-      if (scan_.hits.size() >= kMostHits) break;
-      if (crosses_mark(std::string_view(text).substr(sound.begin, sound.end - sound.begin))) {
+      const TextRange range = {sound.begin, sound.end};
+      if (crosses_mark(std::string_view(text).substr(sound.begin, sound.end - sound.begin)) ||
+          ++by_rule[sound.owner] > kMostSounds ||
+          is_part_of_word(text, range, compiled_.rules[sound.owner], compiled_)) {
         continue;
       }
       Hit hit;
       hit.rule = sound.owner;
       hit.view = v;
-      hit.range = {sound.begin, sound.end};
+      hit.range = range;
       hit.sentence = sentence_around(text, sound.begin, sound.end);
       hit.sounds = sound.term;
       if (sound.term.size() <= kShortTerm && !offered_beside(hit, text)) continue;
@@ -103,7 +108,7 @@ class PageScanner {
            compiled_.context.offers(all.substr(hit.range.end, hit.sentence.end - hit.range.end));
   }
 
-  // A rule's own conditions first: a hit that fails one is no hit, and is dropped by add_marks().
+  // A rule's own conditions first: a hit that fails one is no hit, and is dropped by drop_others().
   void weigh(Hit& hit, const Window& window) {
     const Rule& rule = rules_.rules()[hit.rule];
     const CompiledRule& compiled = compiled_.rules[hit.rule];
@@ -119,7 +124,7 @@ class PageScanner {
     const auto on_page = [&](std::size_t condition) { return in_page(condition, window); };
     const bool fits = std::all_of(compiled.all.begin(), compiled.all.end(), in_sentence) &&
                       any_or_none(compiled.near, nearby) && any_or_none(compiled.page, on_page);
-    if (!fits || inside_wider_word(hit, compiled, text)) {
+    if (!fits) {
       hit.range.end = hit.range.begin;  // marks it as no hit
       return;
     }
@@ -164,27 +169,25 @@ class PageScanner {
     return known->second;
   }
 
-  bool inside_wider_word(const Hit& hit, const CompiledRule& rule, const std::string& text) const {
-    const std::size_t from = hit.range.begin - std::min(hit.range.begin, kWiderBefore);
-    const std::size_t to = std::min(text.size(), hit.range.end + kWiderAfter);
-    for (const std::size_t condition : rule.not_in) {
-      const Pattern& wider = compiled_.conditions[condition];
-      std::size_t begin = 0;
-      std::size_t end = 0;
-      for (std::size_t at = from; wider.find(text, at, to, begin, end); at = end) {
-        if (begin >= hit.range.end) break;
-        if (begin < hit.range.end && end > hit.range.begin) return true;
-      }
+  // Of the window's hits those that are hits, as many as a page may have.
+  void drop_others(std::size_t first_hit) {
+    const auto goes = [&](const Hit& hit) {
+      if (hit.range.begin == hit.range.end) return true;
+      std::size_t& kept = hit.excuse.empty() ? kept_ : excused_;
+      if (kept < kMostHits) return ++kept, false;
+      left_out_ = left_out_ || hit.excuse.empty();
+      return true;
+    };
+    std::size_t end = first_hit;
+    for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) {
+      if (goes(scan_.hits[i])) continue;
+      if (end != i) scan_.hits[end] = std::move(scan_.hits[i]);
+      ++end;
     }
-    return false;
+    scan_.hits.resize(end);
   }
 
   void add_marks(Window& window, std::size_t first_hit) {
-    const auto gone =
-        std::remove_if(scan_.hits.begin() + static_cast<std::ptrdiff_t>(first_hit),
-                       scan_.hits.end(),
-                       [](const Hit& hit) { return hit.range.begin == hit.range.end; });
-    scan_.hits.erase(gone, scan_.hits.end());
     std::vector<std::string>& marks = window.features.marks;
     add_layout_marks(window.features.text, marks);
     for (std::size_t i = first_hit; i < scan_.hits.size(); ++i) {
@@ -211,7 +214,10 @@ class PageScanner {
   PageScan scan_;
   std::vector<Hit> matched_ = {};  // of the window, by the patterns
   std::size_t next_matched_ = 0;
-  CharacterRow row_ = {};                                         // of the view that is scanned
+  std::size_t kept_ = 0;     // hits of the page that nothing excuses
+  std::size_t excused_ = 0;  // and those that something does
+  bool left_out_ = false;    // some of the former were too many
+  CharacterRow row_ = {};    // of the view that is scanned
   std::map<std::pair<std::size_t, std::size_t>, bool> met_ = {};  // conditions, of the window
   std::vector<SoundHit> sounds_ = {};
   std::vector<Sound> syllables_ = {};

@@ -116,6 +116,26 @@ TEST_CASE("page scan: more hits than a page may have leave it undecided") {
   const Judgement judgement = classify(page_of(blocks), *rules);
   CHECK(judgement.findings.size() == 4000);
   CHECK(judgement.undecided.find("4000") != std::string::npos);
+  blocks.resize(4000);
+  CHECK(classify(page_of(blocks), *rules).undecided.empty());
+}
+
+TEST_CASE("page scan: excused hits and parts of words hide no hit behind them") {
+  Rule rule = pass_rule();
+  rule.any = {"包过"};
+  rule.not_in = {"包过滤"};
+  const auto rules = rules_of({rule});
+  const std::string offer = "焊工证一律包过，学员报名私信我";
+  std::vector<std::string> forbidden;
+  for (int i = 0; i < 4200; ++i) forbidden.push_back(fmt::format("焊工证严禁包过第{}条", i));
+  forbidden.push_back(offer);
+  const Judgement after_excuses = classify(page_of(forbidden), *rules);
+  REQUIRE(after_excuses.findings.size() == 1);
+  CHECK(after_excuses.suppressed.size() == 4000);
+  CHECK(after_excuses.undecided.empty());
+  std::string filters = "焊工证培训。";
+  for (int i = 0; i < 30; ++i) filters += "空调包过滤棉。";
+  CHECK(classify(page_of({filters + offer}), *rules).findings.size() == 1);
 }
 
 TEST_CASE("page scan: rows of one template that repeat are told once") {
