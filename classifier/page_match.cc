@@ -152,11 +152,4 @@ void PageMatcher::find_hits(const ScannedPattern& scanned,
   }
 }
 
-PageScan match_page(const Document& document, const RuleSet& rules, Folding folding) {
-  PageMatcher matcher(document, rules, folding);
-  PageScan scan = matcher.lay_out();
-  for (Window& window : scan.windows) matcher.match(window, scan);
-  return scan;
-}
-
 }  // namespace zc

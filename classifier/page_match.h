@@ -48,7 +48,4 @@ class PageMatcher {
   FilterScratch filter_scratch_ = {};
 };
 
-// All windows, one after the other, with nothing weighed between them.
-PageScan match_page(const Document& document, const RuleSet& rules, Folding folding);
-
 }  // namespace zc

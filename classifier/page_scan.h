@@ -36,7 +36,7 @@ struct Hit {
 struct Window {
   std::size_t first_view = 0;
   std::size_t end_view = 0;
-  TextSurvey survey = {};
+  TextSurvey survey = {};  // of the raw text
   // Speaks of certificates or training: a long one by words of the trade, a short one also by any
   // hit.
   bool in_domain = false;

@@ -173,7 +173,10 @@ int main(int argc, char** argv) {
   const auto match_all_pages = [&] {
     hits = 0;
     for (const zc::Document& page : pages) {
-      hits += zc::match_page(page, **rules, zc::Folding::kOnTopic).hits.size();
+      zc::PageMatcher page_matcher(page, **rules, zc::Folding::kOnTopic);
+      zc::PageScan scan = page_matcher.lay_out();
+      for (zc::Window& window : scan.windows) page_matcher.match(window, scan);
+      hits += scan.hits.size();
     }
   };
   match_all_pages();
