@@ -88,27 +88,28 @@ struct Tally {
   }
 };
 
+Tally tally_of(const char* fixture) {
+  const auto pages = load_cases(std::string(ZC_SOURCE_DIR) + "/tests/fixtures/" + fixture);
+  REQUIRE_MESSAGE(pages, (pages ? "" : pages.error().message()));
+  Tally tally;
+  for (const RuleCase& page : *pages) tally.add(page.title, page.text);
+  MESSAGE(fixture << ": accused " << tally.accused << " of " << tally.pages);
+  return tally;
+}
+
 }  // namespace
 
 TEST_CASE(
     "government: fifty pages of authorities on other hosts give no alert, and hardly a lead") {
-  const auto pages = load_cases(std::string(ZC_SOURCE_DIR) + "/tests/fixtures/government");
-  REQUIRE_MESSAGE(pages, (pages ? "" : pages.error().message()));
-  REQUIRE(pages->size() == 50);
-  Tally tally;
-  for (const RuleCase& page : *pages) tally.add(page.title, page.text);
-  MESSAGE("accused " << tally.accused << " of " << tally.pages);
+  const Tally tally = tally_of("government");
+  REQUIRE(tally.pages == 50);
   CHECK(tally.accused <= 1);
   CHECK(tally.weighed >= 25);  // they do hold the words
 }
 
 TEST_CASE("government: sixty ordinary pages about other things give no alert, and few a lead") {
-  const auto pages = load_cases(std::string(ZC_SOURCE_DIR) + "/tests/fixtures/ordinary");
-  REQUIRE_MESSAGE(pages, (pages ? "" : pages.error().message()));
-  REQUIRE(pages->size() == 60);
-  Tally tally;
-  for (const RuleCase& page : *pages) tally.add(page.title, page.text);
-  MESSAGE("accused " << tally.accused << " of " << tally.pages);
+  const Tally tally = tally_of("ordinary");
+  REQUIRE(tally.pages == 60);
   CHECK(tally.accused <= 3);
 }
 
