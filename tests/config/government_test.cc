@@ -93,7 +93,7 @@ Tally tally_of(const char* fixture) {
   REQUIRE_MESSAGE(pages, (pages ? "" : pages.error().message()));
   Tally tally;
   for (const RuleCase& page : *pages) tally.add(page.title, page.text);
-  MESSAGE(fixture << ": accused " << tally.accused << " of " << tally.pages);
+  MESSAGE(std::string(fixture) << ": accused " << tally.accused << " of " << tally.pages);
   return tally;
 }
 
